@@ -1,0 +1,60 @@
+package io.github.circuitrylabs.forge.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * Writes scenarios: a language model behind any API, a grammar, a breeder over other generators.
+ *
+ * <p>Only {@link #generate} must be implemented. Implementations are called from several threads at once and keep no state
+ * between calls that changes what a seed gives.
+ */
+public interface Generator extends AutoCloseable {
+
+    /** The name it is recorded under, e.g. {@code ollama:llama3.2}. */
+    String name();
+
+    /**
+     * Writes one scenario for the request's target.
+     *
+     * @throws GenerationException if no scenario came of it; {@link GenerationException#reason()} says why
+     */
+    Scenario generate(GenerationRequest request);
+
+    /**
+     * Writes one scenario per request, in order; a failed request fails alone. A backend that can work on several requests
+     * at once overrides this.
+     */
+    default List<GenerationOutcome> generateAll(List<GenerationRequest> requests) {
+        List<GenerationOutcome> outcomes = new ArrayList<>(requests.size());
+        for (GenerationRequest request : requests) {
+            outcomes.add(attempt(request));
+        }
+        return outcomes;
+    }
+
+    /** An endless stream of outcomes for one target, seeds counting up from {@code firstSeed}. */
+    default Stream<GenerationOutcome> stream(EvaluationTarget target, long firstSeed) {
+        return LongStream.iterate(firstSeed, seed -> seed + 1)
+                .mapToObj(seed -> attempt(GenerationRequest.of(target, seed)));
+    }
+
+    /** How many requests {@link #generateAll} likes to get at once; 1 where it makes no difference. */
+    default int preferredBatchSize() {
+        return 1;
+    }
+
+    /** Frees what the generator holds; nothing by default. */
+    @Override
+    default void close() {}
+
+    private GenerationOutcome attempt(GenerationRequest request) {
+        try {
+            return new GenerationOutcome.Generated(generate(request));
+        } catch (GenerationException e) {
+            return new GenerationOutcome.Failed(e);
+        }
+    }
+}
