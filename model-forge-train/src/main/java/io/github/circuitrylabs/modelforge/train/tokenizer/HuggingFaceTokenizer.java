@@ -1,0 +1,128 @@
+package io.github.circuitrylabs.modelforge.train.tokenizer;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A tokenizer as Hugging Face models ship it: {@code tokenizer.json}, run by the same Rust library that transformers
+ * uses, so that the ids are the same. Works offline; the native library is in the jar.
+ *
+ * <p>Safe for use by several threads. Holds native memory until it is closed.
+ */
+public final class HuggingFaceTokenizer implements Tokenizer {
+
+    private final ai.djl.huggingface.tokenizers.HuggingFaceTokenizer library;
+    private final TokenizerFiles files;
+
+    private HuggingFaceTokenizer(ai.djl.huggingface.tokenizers.HuggingFaceTokenizer library, TokenizerFiles files) {
+        this.library = library;
+        this.files = files;
+    }
+
+    /**
+     * Loads the tokenizer of a model.
+     *
+     * @param folder holds {@code tokenizer.json}, and usually {@code tokenizer_config.json} and {@code config.json},
+     *     which name the special tokens
+     */
+    public static HuggingFaceTokenizer load(Path folder) {
+        Path file = folder.resolve("tokenizer.json");
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("There is no tokenizer.json in (" + folder
+                    + "). Maybe save the tokenizer in the fast format first.");
+        }
+        silence();
+        TokenizerFiles files = new TokenizerFiles(folder);
+        Map<String, String> options = Map.of(
+                "addSpecialTokens",
+                "false",
+                "padding",
+                "false",
+                "truncation",
+                "false",
+                "withOverflowingTokens",
+                "false");
+        try {
+            return new HuggingFaceTokenizer(
+                    ai.djl.huggingface.tokenizers.HuggingFaceTokenizer.newInstance(file, options), files);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the tokenizer (" + file + ").", e);
+        }
+    }
+
+    @Override
+    public int[] encode(String text) {
+        return ids(library.encode(text, false, false));
+    }
+
+    @Override
+    public List<int[]> encodeAll(List<String> texts) {
+        return Arrays.stream(library.batchEncode(texts, false, false))
+                .map(HuggingFaceTokenizer::ids)
+                .toList();
+    }
+
+    @Override
+    public String decode(int... ids) {
+        return library.decode(longs(ids), true);
+    }
+
+    @Override
+    public String decodeWithSpecialTokens(int... ids) {
+        return library.decode(longs(ids), false);
+    }
+
+    @Override
+    public int vocabularySize() {
+        return files.vocabularySize();
+    }
+
+    @Override
+    public OptionalInt bosId() {
+        return files.special("bos");
+    }
+
+    @Override
+    public OptionalInt eosId() {
+        return files.special("eos");
+    }
+
+    @Override
+    public OptionalInt padId() {
+        return files.special("pad");
+    }
+
+    @Override
+    public Optional<ChatTemplate> chatTemplate() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        library.close();
+    }
+
+    private static int[] ids(Encoding encoding) {
+        return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    private static long[] longs(int[] ids) {
+        return Arrays.stream(ids).asLongStream().toArray();
+    }
+
+    /** DJL reads these once, when its first class loads, and calls home unless they are set by then. */
+    private static void silence() {
+        if (System.getProperty("ai.djl.offline") == null) {
+            System.setProperty("ai.djl.offline", "true");
+        }
+        System.setProperty("OPT_OUT_TRACKING", "true");
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.circuitrylabs.modelforge.train.tokenizer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What a model's folder says about its special tokens. The names come from {@code tokenizer_config.json}, then
+ * {@code special_tokens_map.json}; where neither has them, the ids of {@code config.json} are taken.
+ */
+final class TokenizerFiles {
+
+    private final JsonNode config;
+    private final JsonNode specialTokens;
+    private final JsonNode modelConfig;
+    private final Map<String, Integer> idOfToken = new HashMap<>();
+    private int vocabularySize;
+
+    TokenizerFiles(Path folder) {
+        JsonNode tokenizer = read(folder.resolve("tokenizer.json"));
+        config = read(folder.resolve("tokenizer_config.json"));
+        specialTokens = read(folder.resolve("special_tokens_map.json"));
+        modelConfig = read(folder.resolve("config.json"));
+        JsonNode vocabulary = tokenizer.path("model").path("vocab");
+        if (vocabulary.isArray()) {
+            for (int id = 0; id < vocabulary.size(); id++) {
+                note(vocabulary.get(id).path(0).asText(), id);
+            }
+        } else {
+            vocabulary
+                    .properties()
+                    .forEach(entry -> note(entry.getKey(), entry.getValue().asInt()));
+        }
+        tokenizer
+                .path("added_tokens")
+                .forEach(token ->
+                        note(token.path("content").asText(), token.path("id").asInt()));
+    }
+
+    int vocabularySize() {
+        return vocabularySize;
+    }
+
+    /** The id of the special token called {@code bos}, {@code eos} or {@code pad}. */
+    OptionalInt special(String name) {
+        for (JsonNode source : new JsonNode[] {config, specialTokens}) {
+            JsonNode value = source.path(name + "_token");
+            String text = value.isObject() ? value.path("content").asText("") : value.asText("");
+            Integer id = idOfToken.get(text);
+            if (id != null) {
+                return OptionalInt.of(id);
+            }
+        }
+        JsonNode id = modelConfig.path(name + "_token_id");
+        JsonNode first = id.isArray() ? id.path(0) : id;
+        return first.isInt() ? OptionalInt.of(first.asInt()) : OptionalInt.empty();
+    }
+
+    private void note(String token, int id) {
+        idOfToken.put(token, id);
+        vocabularySize = Math.max(vocabularySize, id + 1);
+    }
+
+    private static JsonNode read(Path file) {
+        if (!Files.exists(file)) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return new ObjectMapper().readTree(file.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read (" + file + "): it is not valid JSON.", e);
+        }
+    }
+}

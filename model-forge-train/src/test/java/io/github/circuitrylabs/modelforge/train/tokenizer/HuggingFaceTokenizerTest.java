@@ -1,0 +1,116 @@
+package io.github.circuitrylabs.modelforge.train.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HuggingFaceTokenizerTest {
+
+    @TempDir
+    private Path folder;
+
+    private Tokenizer tokenizer;
+
+    @BeforeEach
+    void loadWhatWeTrained() throws IOException {
+        BytePairTrainer.defaults()
+                .vocabularySize(700)
+                .train(TokenizerGolden.corpus())
+                .save(folder, 512);
+        tokenizer = HuggingFaceTokenizer.load(folder);
+    }
+
+    @AfterEach
+    void close() {
+        tokenizer.close();
+    }
+
+    @Test
+    void should_give_the_ids_of_transformers_for_fuzzed_texts() throws IOException {
+        for (JsonNode row : TokenizerGolden.json("fuzz.json")) {
+            assertThat(tokenizer.encode(row.get("text").asText()))
+                    .as(row.toString())
+                    .isEqualTo(ids(row));
+        }
+    }
+
+    @Test
+    void should_decode_as_transformers_does() throws IOException {
+        for (JsonNode row : TokenizerGolden.json("fuzz.json")) {
+            assertThat(tokenizer.decode(ids(row))).isEqualTo(row.get("decoded").asText());
+        }
+    }
+
+    @Test
+    void should_encode_many_texts_as_one_by_one() throws IOException {
+        List<String> texts = new ArrayList<>();
+        TokenizerGolden.json("fuzz.json")
+                .forEach(row -> texts.add(row.get("text").asText()));
+
+        List<int[]> together = tokenizer.encodeAll(texts);
+
+        assertThat(together).hasSameSizeAs(texts);
+        for (int i = 0; i < texts.size(); i++) {
+            assertThat(together.get(i)).isEqualTo(tokenizer.encode(texts.get(i)));
+        }
+    }
+
+    @Test
+    void should_not_cut_long_texts() {
+        assertThat(tokenizer.encode("9,".repeat(3000))).hasSizeGreaterThan(3000);
+    }
+
+    @Test
+    void should_spell_special_tokens_only_when_asked() {
+        int[] ids = tokenizer.encode("Certain.<|endoftext|>");
+
+        assertThat(ids).endsWith(0);
+        assertThat(tokenizer.decode(ids)).isEqualTo("Certain.");
+        assertThat(tokenizer.decodeWithSpecialTokens(ids)).isEqualTo("Certain.<|endoftext|>");
+    }
+
+    @Test
+    void should_know_its_special_ids_and_size() {
+        assertThat(tokenizer.bosId()).isEqualTo(OptionalInt.of(0));
+        assertThat(tokenizer.eosId()).isEqualTo(OptionalInt.of(0));
+        assertThat(tokenizer.padId()).isEqualTo(OptionalInt.of(1));
+        assertThat(tokenizer.vocabularySize()).isEqualTo(634);
+    }
+
+    @Test
+    void should_take_special_ids_from_the_model_config_when_the_tokenizer_names_none() throws IOException {
+        Files.delete(folder.resolve("tokenizer_config.json"));
+        Files.writeString(folder.resolve("config.json"), "{\"bos_token_id\": 7, \"eos_token_id\": [8, 9]}");
+
+        try (Tokenizer bare = HuggingFaceTokenizer.load(folder)) {
+            assertThat(bare.bosId()).hasValue(7);
+            assertThat(bare.eosId()).hasValue(8);
+            assertThat(bare.padId()).isEmpty();
+        }
+    }
+
+    @Test
+    void should_name_the_folder_without_a_tokenizer(@TempDir Path empty) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HuggingFaceTokenizer.load(empty))
+                .withMessageContaining(empty.toString());
+    }
+
+    private static int[] ids(JsonNode row) {
+        return StreamSupport.stream(row.get("ids").spliterator(), false)
+                .mapToInt(JsonNode::asInt)
+                .toArray();
+    }
+}
