@@ -1,0 +1,160 @@
+package io.github.circuitrylabs.forge.export.internal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import io.github.circuitrylabs.forge.core.ExportedScenario;
+import io.github.circuitrylabs.forge.core.Importer;
+import io.github.circuitrylabs.forge.core.InvalidDatasetException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads scenarios from comma-separated values with a header. Columns may be missing and in any order; only {@code prompt}
+ * and {@code evaluation_target} are needed. An empty cell is no value. A {@code success_criteria} cell that is no JSON
+ * list is one criterion.
+ */
+public final class CsvScenarioImporter implements Importer<ExportedScenario> {
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    @Override
+    public String format() {
+        return "csv";
+    }
+
+    @Override
+    public Stream<ExportedScenario> read(String file, InputStream source) throws IOException {
+        InputStreamReader text = new InputStreamReader(withoutMark(source), StandardCharsets.UTF_8.newDecoder());
+        Reading reading = new Reading(
+                file,
+                CsvReader.builder()
+                        .allowExtraFields(true)
+                        .allowMissingFields(true)
+                        .ofCsvRecord(text)
+                        .iterator());
+        return RowStream.of(reading::next, source);
+    }
+
+    private static InputStream withoutMark(InputStream source) throws IOException {
+        PushbackInputStream input = new PushbackInputStream(source, BYTE_ORDER_MARK.length);
+        byte[] start = input.readNBytes(BYTE_ORDER_MARK.length);
+        if (!java.util.Arrays.equals(start, BYTE_ORDER_MARK)) {
+            input.unread(start);
+        }
+        return input;
+    }
+
+    /** One pass over one file. */
+    private static final class Reading {
+        private final String file;
+        private final CloseableIterator<CsvRecord> records;
+        private @Nullable List<CsvColumns.Column> columns;
+        private long line;
+
+        Reading(String file, CloseableIterator<CsvRecord> records) {
+            this.file = file;
+            this.records = records;
+        }
+
+        @Nullable
+        ExportedScenario next() throws IOException {
+            try {
+                if (columns == null) {
+                    columns = records.hasNext() ? header(records.next().getFields()) : List.of();
+                }
+                if (!records.hasNext()) {
+                    return null;
+                }
+                CsvRecord csvRecord = records.next();
+                line = csvRecord.getStartingLineNumber();
+                return ScenarioRows.fromRow(row(columns, csvRecord.getFields()));
+            } catch (CsvParseException e) {
+                throw new InvalidDatasetException(
+                        file, line + 1, null, "is no CSV (" + e.getMessage() + "). Maybe a quote is not closed.");
+            } catch (UncheckedIOException e) {
+                if (e.getCause() instanceof CharacterCodingException) {
+                    throw new InvalidDatasetException(
+                            file,
+                            line + 1,
+                            null,
+                            "or one after it is not UTF-8 (" + e.getCause().getMessage()
+                                    + "). Save the file as UTF-8.");
+                }
+                throw e;
+            }
+        }
+
+        private List<CsvColumns.Column> header(List<String> names) {
+            Set<String> seen = new HashSet<>();
+            for (String name : names) {
+                if (!seen.add(name)) {
+                    throw new InvalidDatasetException(file, 1, name, "is the name of two columns.");
+                }
+            }
+            for (String needed : List.of("prompt", "evaluation_target")) {
+                if (!seen.contains(needed)) {
+                    throw new InvalidDatasetException(
+                            file, 1, needed, "no column has this name; there are: " + String.join(", ", names) + ".");
+                }
+            }
+            line = 1;
+            return names.stream().map(CsvColumns::named).toList();
+        }
+
+        private Row row(List<CsvColumns.Column> columns, List<String> cells) {
+            if (cells.size() != columns.size()) {
+                throw new InvalidDatasetException(
+                        file,
+                        line,
+                        null,
+                        "has " + cells.size() + " cells, but the header has " + columns.size()
+                                + ". Maybe a text with a comma is not quoted.");
+            }
+            ObjectNode row = Json.MAPPER.createObjectNode();
+            for (int i = 0; i < cells.size(); i++) {
+                if (!cells.get(i).isEmpty()) {
+                    CsvColumns.Column column = columns.get(i);
+                    ObjectNode holder = column.group() == null ? row : row.withObjectProperty(column.group());
+                    holder.set(column.field(), value(column, cells.get(i)));
+                }
+            }
+            return Row.of(file, line, row);
+        }
+
+        private JsonNode value(CsvColumns.Column column, String cell) {
+            JsonNode text = Json.MAPPER.getNodeFactory().textNode(cell);
+            if (!column.json()) {
+                return text;
+            }
+            boolean plainAllowed = column.field().equals("success_criteria");
+            try {
+                JsonNode json = Json.MAPPER.readTree(cell);
+                return plainAllowed && !json.isArray() ? text : json;
+            } catch (JsonProcessingException e) {
+                if (plainAllowed) {
+                    return text;
+                }
+                throw new InvalidDatasetException(
+                        file,
+                        line,
+                        column.name(),
+                        "must be JSON, but is (" + Row.shown(cell) + "): " + e.getOriginalMessage());
+            }
+        }
+    }
+}
