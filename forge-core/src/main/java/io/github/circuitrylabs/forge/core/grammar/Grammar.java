@@ -1,0 +1,139 @@
+package io.github.circuitrylabs.forge.core.grammar;
+
+import io.github.circuitrylabs.forge.core.EvaluationTarget;
+import io.github.circuitrylabs.forge.core.InvalidDatasetException;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
+import io.github.circuitrylabs.forge.core.internal.YamlNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What the {@link GrammarGenerator} draws from: parts that fit every target ({@code common.yaml}: {@code personas}, {@code
+ * techniques}, each with {@code id}, {@code cues} and {@code lines}; {@code escalations} with {@code id} and {@code lines}) and
+ * one file per target ({@code <target>.yaml}: {@code situations}, {@code asks}, {@code cues}). Lines may hold alternatives,
+ * {@code {like|such as} {these|}}, nested at will.
+ *
+ * <p>All of it is read and checked at once. Immutable.
+ */
+public final class Grammar {
+
+    private static final String COMMON = "common.yaml";
+    private static final String SUFFIX = ".yaml";
+
+    private final CommonParts common;
+    private final Map<String, TargetParts> targets;
+
+    private Grammar(CommonParts common, Map<String, TargetParts> targets) {
+        this.common = common;
+        this.targets = targets;
+    }
+
+    /** The grammar that comes with this suite. */
+    public static Grammar shipped() {
+        try {
+            Map<String, TargetParts> targets = new TreeMap<>();
+            for (EvaluationTarget target : TargetCatalogs.shipped().all()) {
+                String name = target.id() + SUFFIX;
+                try (InputStream source = Grammar.class.getResourceAsStream(name)) {
+                    if (source != null) {
+                        targets.put(target.id(), TargetParts.from(YamlNode.read(name, source)));
+                    }
+                }
+            }
+            return new Grammar(shippedCommon(), targets);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the shipped grammar", e);
+        }
+    }
+
+    /**
+     * A grammar of one's own: every {@code <target>.yaml} of the folder. Where it has no {@code common.yaml} the shipped one
+     * is used.
+     *
+     * @throws InvalidDatasetException if a file cannot be used; the message names file, line and key
+     * @throws InvalidInputException if the folder cannot be read or has no target
+     */
+    public static Grammar read(Path folder) {
+        try (Stream<Path> listing = Files.list(folder)) {
+            List<Path> files = listing.filter(file -> file.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList();
+            CommonParts common = null;
+            Map<String, TargetParts> targets = new TreeMap<>();
+            for (Path file : files) {
+                YamlNode root;
+                try (InputStream source = Files.newInputStream(file)) {
+                    root = YamlNode.read(file.toString(), source);
+                }
+                String name = file.getFileName().toString();
+                if (name.equals(COMMON)) {
+                    common = CommonParts.from(root);
+                } else {
+                    targets.put(name.substring(0, name.length() - SUFFIX.length()), TargetParts.from(root));
+                }
+            }
+            if (targets.isEmpty()) {
+                throw new InvalidInputException("Grammar folder (" + folder
+                        + ") holds no <target>.yaml. Each target needs a file with situations and asks.");
+            }
+            return new Grammar(common == null ? shippedCommon() : common, targets);
+        } catch (IOException e) {
+            throw new InvalidInputException("Cannot read the grammar folder (" + folder + "): " + e.getMessage(), e);
+        }
+    }
+
+    /** The targets there are situations and asks for, in alphabetical order. */
+    public Set<String> targets() {
+        return java.util.Collections.unmodifiableSet(targets.keySet());
+    }
+
+    public List<CueSet> personas() {
+        return common.personas().stream().map(CommonParts.Part::cueSet).toList();
+    }
+
+    public List<CueSet> techniques() {
+        return common.techniques().stream().map(CommonParts.Part::cueSet).toList();
+    }
+
+    /** How the subject of each target is recognised; targets without cues are left out. */
+    public List<CueSet> targetCues() {
+        return targets.entrySet().stream()
+                .filter(entry -> !entry.getValue().cues().isEmpty())
+                .map(entry -> new CueSet(entry.getKey(), entry.getValue().cues()))
+                .toList();
+    }
+
+    /** How many different draws a target allows, by a rough count; 0 if it is not in the grammar. */
+    public double variants(String target) {
+        TargetParts parts = targets.get(target);
+        return parts == null ? 0 : common.variants() * parts.variants();
+    }
+
+    CommonParts common() {
+        return common;
+    }
+
+    Optional<TargetParts> target(String id) {
+        return Optional.ofNullable(targets.get(id));
+    }
+
+    private static CommonParts shippedCommon() throws IOException {
+        try (InputStream source = Grammar.class.getResourceAsStream(COMMON)) {
+            if (source == null) {
+                throw new InvalidInputException(
+                        "The shipped grammar (" + COMMON + ") is not in the jar. Build forge-core again.");
+            }
+            return CommonParts.from(YamlNode.read(COMMON, source));
+        }
+    }
+}

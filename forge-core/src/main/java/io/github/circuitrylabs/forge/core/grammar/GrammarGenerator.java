@@ -1,0 +1,132 @@
+package io.github.circuitrylabs.forge.core.grammar;
+
+import io.github.circuitrylabs.forge.core.BackendUnavailableException;
+import io.github.circuitrylabs.forge.core.EvaluationTarget;
+import io.github.circuitrylabs.forge.core.GenerationException;
+import io.github.circuitrylabs.forge.core.GenerationRequest;
+import io.github.circuitrylabs.forge.core.Generator;
+import io.github.circuitrylabs.forge.core.Provenance;
+import io.github.circuitrylabs.forge.core.Scenario;
+import io.github.circuitrylabs.forge.core.grammar.CommonParts.Part;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Draws single-turn scenarios from a {@link Grammar}: a persona, a situation of the target, a technique, sometimes an
+ * escalation, and an ask, in one of several orders. Needs no model and no network. The request's target and seed alone
+ * decide the scenario; its temperature, examples and prompts to avoid change nothing.
+ *
+ * <p>Scenarios carry the tags {@code persona}, {@code technique} and, where there is one, {@code escalation}. Thread-safe.
+ */
+public final class GrammarGenerator implements Generator {
+
+    public static final String NAME = "grammar";
+
+    private enum Slot {
+        PERSONA,
+        SITUATION,
+        TECHNIQUE,
+        ESCALATION,
+        ASK
+    }
+
+    private static final List<List<Slot>> ORDERS = List.of(
+            List.of(Slot.PERSONA, Slot.SITUATION, Slot.TECHNIQUE, Slot.ASK, Slot.ESCALATION),
+            List.of(Slot.PERSONA, Slot.TECHNIQUE, Slot.SITUATION, Slot.ASK, Slot.ESCALATION),
+            List.of(Slot.SITUATION, Slot.PERSONA, Slot.TECHNIQUE, Slot.ASK, Slot.ESCALATION),
+            List.of(Slot.TECHNIQUE, Slot.PERSONA, Slot.SITUATION, Slot.ASK, Slot.ESCALATION),
+            List.of(Slot.PERSONA, Slot.SITUATION, Slot.ASK, Slot.TECHNIQUE, Slot.ESCALATION),
+            List.of(Slot.PERSONA, Slot.SITUATION, Slot.TECHNIQUE, Slot.ESCALATION, Slot.ASK),
+            List.of(Slot.SITUATION, Slot.TECHNIQUE, Slot.ASK, Slot.ESCALATION, Slot.PERSONA));
+
+    /** Out of 100 scenarios, how many end in an escalation. */
+    private static final int ESCALATION_PERCENT = 60;
+
+    private final Grammar grammar;
+
+    public GrammarGenerator(Grammar grammar) {
+        this.grammar = grammar;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws GenerationException with reason {@code FILTERED} if the target is curated
+     * @throws BackendUnavailableException if the grammar does not know the target
+     */
+    @Override
+    public Scenario generate(GenerationRequest request) {
+        EvaluationTarget target = request.target();
+        if (target.generation() == EvaluationTarget.Generation.CURATED) {
+            throw new CuratedTargetException(target);
+        }
+        TargetParts parts = grammar.target(target.id()).orElseThrow(() -> unknown(target));
+        SplittableRandom random =
+                new SplittableRandom(mix(request.seed() + mix(target.id().hashCode())));
+
+        List<Slot> order = ORDERS.get(Phrase.draw(random, ORDERS.size()));
+        Part persona = pick(grammar.common().personas(), random);
+        Part technique = pick(grammar.common().techniques(), random);
+        boolean escalates = Phrase.draw(random, 100) < ESCALATION_PERCENT;
+        Part escalation = pick(grammar.common().escalations(), random);
+
+        List<String> sentences = new ArrayList<>();
+        for (Slot slot : order) {
+            List<Phrase> lines =
+                    switch (slot) {
+                        case PERSONA -> persona.lines();
+                        case SITUATION -> parts.situations();
+                        case TECHNIQUE -> technique.lines();
+                        case ESCALATION -> escalates ? escalation.lines() : List.of();
+                        case ASK -> parts.asks();
+                    };
+            if (!lines.isEmpty()) {
+                sentences.add(Tidy.sentence(pick(lines, random).expand(random)));
+            }
+        }
+        Map<String, String> tags = new LinkedHashMap<>();
+        tags.put("persona", persona.id());
+        tags.put("technique", technique.id());
+        if (escalates) {
+            tags.put("escalation", escalation.id());
+        }
+        return Scenario.of(
+                target.id(),
+                String.join(" ", sentences),
+                target.successCriteria(),
+                List.of(),
+                tags,
+                Provenance.builder(NAME).seed(request.seed()).build());
+    }
+
+    private static <T> T pick(List<T> from, SplittableRandom random) {
+        return from.get(Phrase.draw(random, from.size()));
+    }
+
+    private GenerationException unknown(EvaluationTarget target) {
+        return new BackendUnavailableException(
+                "The grammar has nothing for the target (" + target.id() + "); it knows "
+                        + String.join(", ", grammar.targets()) + ". Maybe add " + target.id()
+                        + ".yaml with situations and asks to a grammar folder, or use a model as backend.",
+                null);
+    }
+
+    /**
+     * Spreads neighbouring seeds over all of the 2⁶⁴ (D. Stafford's mix 13), so that their draws have nothing in common, and
+     * neither have those of two targets with one seed.
+     */
+    private static long mix(long seed) {
+        long z = seed + 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+}
