@@ -1,0 +1,185 @@
+"""Writes the golden files beside this script: tiny Hugging Face folders, half-precision and Q8_0 reference blocks.
+
+Run by hand: python make_golden.py. Versions used last are in versions.txt, which the script writes.
+Weights are random; the files only have to be small and exact.
+"""
+
+import json
+import struct
+import sys
+from pathlib import Path
+
+import gguf
+import numpy as np
+import safetensors
+import tokenizers
+import torch
+import transformers
+from gguf.quants import dequantize, quantize
+from safetensors.numpy import save_file
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+HERE = Path(__file__).parent
+SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+TEXT = [
+    "The quick brown fox jumps over the lazy dog, and the dog doesn't mind at all.",
+    "I'm sure you've seen what they'll do when it's 1999 or 2024: nothing.",
+    "Une phrase en fran\u00e7ais, \u4e00\u4e9b\u4e2d\u6587, \U0001f600 and    runs of   spaces\n\nand lines.",
+    "Please answer the question of the person who asked the question before.",
+] * 20
+
+
+def byte_level_tokenizer():
+    tok = Tokenizer(models.BPE())
+    tok.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tok.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=300,
+        special_tokens=SPECIAL,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tok.train_from_iterator(TEXT, trainer)
+    tok.add_tokens([AddedToken("<think>", special=False)])
+    return tok
+
+
+def config(tied, rope, vocab):
+    return transformers.LlamaConfig(
+        vocab_size=vocab,
+        hidden_size=64,
+        intermediate_size=96,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        max_position_embeddings=256,
+        rms_norm_eps=1e-5,
+        tie_word_embeddings=tied,
+        bos_token_id=0,
+        eos_token_id=2,
+        rope_parameters=rope,
+    )
+
+
+def folder(name, tied, rope, dtype):
+    torch.manual_seed(7)
+    out = HERE / name
+    tok = byte_level_tokenizer()
+    fast = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=tok, bos_token=SPECIAL[0], eos_token=SPECIAL[2], pad_token=SPECIAL[0]
+    )
+    fast.chat_template = (
+        "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
+        "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+    )
+    model = transformers.LlamaForCausalLM(config(tied, rope, len(fast) + 3))
+    with torch.no_grad():
+        for parameter in model.parameters():
+            # Large enough that greedy choices are clear, and norms that are not all one.
+            parameter.mul_(4 if parameter.dim() > 1 else 1).add_(0.05 * torch.randn_like(parameter))
+    model = model.to(dtype)
+    model.save_pretrained(out)
+    fast.save_pretrained(out)
+    (out / "generation_config.json").unlink(missing_ok=True)
+    ids = fast("The quick dog doesn't mind 1999.", return_tensors="pt").input_ids
+    model = model.float().eval()
+    with torch.no_grad():
+        logits = model(ids).logits[0]
+        greedy = ids
+        for _ in range(24):
+            greedy = torch.cat([greedy, model(greedy).logits[:, -1:].argmax(-1)], 1)
+    (out / "expected.json").write_text(
+        json.dumps(
+            {
+                "prompt": "The quick dog doesn't mind 1999.",
+                "ids": ids[0].tolist(),
+                "greedy": greedy[0, ids.shape[1] :].tolist(),
+                "logprobs_last": torch.log_softmax(logits[-1], -1).tolist(),
+            }
+        )
+    )
+
+
+def rows():
+    """Rows of 256: random at several scales, constant, zero, one outlier, tiny, halfway cases."""
+    rng = np.random.default_rng(11)
+    parts = [rng.standard_normal(256).astype(np.float32) * s for s in (1e-6, 0.02, 1, 300)]
+    parts.append(np.zeros(256, np.float32))
+    parts.append(np.full(256, 0.37, np.float32))
+    parts.append(np.full(256, -2.5, np.float32))
+    outlier = rng.standard_normal(256).astype(np.float32) * 0.01
+    outlier[100] = 55
+    parts.append(outlier)
+    parts.append((rng.standard_normal(256) * 1e-39).astype(np.float32))
+    parts.append(((np.arange(256) % 255) - 127).astype(np.float32) / 2)
+    parts.append(rng.integers(-8, 9, 256).astype(np.float32))
+    parts.append(np.abs(rng.standard_normal(256)).astype(np.float32))
+    return np.stack(parts)
+
+
+def blocks():
+    values = rows()
+    (HERE / "rows.f32").write_bytes(values.tobytes())
+    for name in ("F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0"):
+        kind = gguf.GGMLQuantizationType[name]
+        data = quantize(values, kind)
+        (HERE / f"rows.{name.lower()}").write_bytes(np.ascontiguousarray(data).tobytes())
+        (HERE / f"rows.{name.lower()}.back").write_bytes(dequantize(data, kind).astype(np.float32).tobytes())
+
+
+def halves():
+    """Every binary16, decoded; and awkward floats, encoded."""
+    every = np.arange(65536, dtype=np.uint16)
+    decoded = every.view(np.float16).astype(np.float32)
+    decoded[np.isnan(decoded)] = np.nan
+    rng = np.random.default_rng(5)
+    values = rng.integers(0, 1 << 32, 4096, dtype=np.uint64).astype(np.uint32).view(np.float32)
+    values = np.concatenate([values, (rng.standard_normal(4096) * 10.0 ** rng.uniform(-9, 5, 4096)).astype(np.float32)])
+    values = values[np.isfinite(values)]
+    with np.errstate(over="ignore"):
+        f16 = values.astype(np.float16).view(np.uint16)
+    bf16 = torch.from_numpy(values.copy()).to(torch.bfloat16).view(torch.int16).numpy().view(np.uint16)
+    (HERE / "halves.bin").write_bytes(
+        struct.pack("<I", len(values)) + values.tobytes() + f16.tobytes() + bf16.tobytes()
+    )
+
+
+def mixed_safetensors():
+    save_file(
+        {
+            "f64": np.linspace(-1, 1, 7),
+            "f32": np.linspace(-2, 2, 6, dtype=np.float32).reshape(2, 3),
+            "f16": np.linspace(-3, 3, 5).astype(np.float16),
+            "i64": np.array([-5, 1 << 40], np.int64),
+            "u8": np.array([0, 200, 255], np.uint8),
+            "scalar": np.array(4.5, np.float32),
+            "empty": np.zeros((0, 3), np.float32),
+        },
+        HERE / "mixed.safetensors",
+        metadata={"format": "np", "note": "gr\u00fc\u00df"},
+    )
+
+
+def main():
+    plain = {"rope_type": "default", "rope_theta": 10000.0}
+    llama3 = {
+        "rope_type": "llama3",
+        "rope_theta": 10000.0,
+        "factor": 4.0,
+        "low_freq_factor": 1.0,
+        "high_freq_factor": 4.0,
+        "original_max_position_embeddings": 64,
+    }
+    folder("tiny-tied", True, plain, torch.float32)
+    folder("tiny-untied-rope", False, llama3, torch.bfloat16)
+    blocks()
+    halves()
+    mixed_safetensors()
+    (HERE / "versions.txt").write_text(
+        f"python {sys.version.split()[0]}\ntorch {torch.__version__}\ntransformers {transformers.__version__}\n"
+        f"tokenizers {tokenizers.__version__}\nsafetensors {safetensors.__version__}\nnumpy {np.__version__}\n"
+        f"gguf {__import__('importlib.metadata').metadata.version('gguf')}\n"
+    )
+
+
+main()
