@@ -1,0 +1,21 @@
+package io.github.circuitrylabs.modelforge.gguf.internal.quant;
+
+import io.github.circuitrylabs.modelforge.gguf.internal.io.HalfFloats;
+import java.nio.ByteBuffer;
+
+/** binary16, rounded to nearest even. */
+final class F16Codec implements BlockCodec {
+    @Override
+    public void quantize(float[] values, int offset, int count, ByteBuffer target, int at) {
+        for (int i = 0; i < count; i++) {
+            target.putShort(at + 2 * i, HalfFloats.toHalf(values[offset + i]));
+        }
+    }
+
+    @Override
+    public void dequantize(ByteBuffer source, int at, float[] target, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            target[offset + i] = HalfFloats.fromHalf(source.getShort(at + 2 * i));
+        }
+    }
+}

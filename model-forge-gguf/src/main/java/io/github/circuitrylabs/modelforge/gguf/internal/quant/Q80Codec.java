@@ -1,0 +1,40 @@
+package io.github.circuitrylabs.modelforge.gguf.internal.quant;
+
+import io.github.circuitrylabs.modelforge.gguf.internal.io.HalfFloats;
+import java.nio.ByteBuffer;
+
+/** Q8_0: per 32 values a binary16 scale d = max|x| / 127 and 32 signed bytes. */
+final class Q80Codec implements BlockCodec {
+    private static final int BLOCK = 32;
+    private static final int BYTES = 34;
+
+    @Override
+    public void quantize(float[] values, int offset, int count, ByteBuffer target, int at) {
+        for (int block = 0; block < count / BLOCK; block++) {
+            int from = offset + block * BLOCK;
+            int to = at + block * BYTES;
+            float max = 0;
+            for (int i = 0; i < BLOCK; i++) {
+                max = Math.max(max, Math.abs(values[from + i]));
+            }
+            float d = max / 127;
+            float inverse = d != 0 ? 1 / d : 0;
+            target.putShort(to, HalfFloats.toHalf(d));
+            for (int i = 0; i < BLOCK; i++) {
+                target.put(to + 2 + i, (byte) X86.round(values[from + i] * inverse));
+            }
+        }
+    }
+
+    @Override
+    public void dequantize(ByteBuffer source, int at, float[] target, int offset, int count) {
+        for (int block = 0; block < count / BLOCK; block++) {
+            int from = at + block * BYTES;
+            int to = offset + block * BLOCK;
+            float d = HalfFloats.fromHalf(source.getShort(from));
+            for (int i = 0; i < BLOCK; i++) {
+                target[to + i] = source.get(from + 2 + i) * d;
+            }
+        }
+    }
+}
