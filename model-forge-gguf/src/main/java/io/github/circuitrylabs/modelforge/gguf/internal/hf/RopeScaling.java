@@ -1,0 +1,51 @@
+package io.github.circuitrylabs.modelforge.gguf.internal.hf;
+
+/**
+ * How rotary position embeddings are stretched to a longer context.
+ *
+ * @param kind which way
+ * @param factor how much longer
+ * @param lowFrequencyFactor Llama 3: wavelengths above original / this are stretched in full
+ * @param highFrequencyFactor Llama 3: wavelengths below original / this are left alone
+ * @param originalContext Llama 3: the context trained before stretching
+ */
+public record RopeScaling(
+        Kind kind, float factor, float lowFrequencyFactor, float highFrequencyFactor, float originalContext) {
+    /** Which way. */
+    public enum Kind {
+        /** Not at all. */
+        NONE,
+        /** All frequencies alike. */
+        LINEAR,
+        /** By wavelength, as Llama 3.1 does. */
+        LLAMA3
+    }
+
+    /** No scaling. */
+    public static RopeScaling none() {
+        return new RopeScaling(Kind.NONE, 1, 1, 1, 1);
+    }
+
+    /**
+     * The divisors of the frequencies under Llama 3's rule, {@code headDim / 2} of them.
+     */
+    public float[] llama3Factors(double theta, int headDim) {
+        float[] factors = new float[headDim / 2];
+        double lowWavelength = originalContext / (double) lowFrequencyFactor;
+        double highWavelength = originalContext / (double) highFrequencyFactor;
+        for (int i = 0; i < factors.length; i++) {
+            double frequency = 1 / Math.pow(theta, 2.0 * i / headDim);
+            double wavelength = 2 * Math.PI / frequency;
+            if (wavelength < highWavelength) {
+                factors[i] = 1;
+            } else if (wavelength > lowWavelength) {
+                factors[i] = factor;
+            } else {
+                double smooth = (originalContext / wavelength - lowFrequencyFactor)
+                        / ((double) highFrequencyFactor - lowFrequencyFactor);
+                factors[i] = (float) (1 / ((1 - smooth) / factor + smooth));
+            }
+        }
+        return factors;
+    }
+}
