@@ -1,10 +1,10 @@
 package io.github.circuitrylabs.modelforge.train.tokenizer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.circuitrylabs.modelforge.train.internal.files.AtomicFiles;
+import io.github.circuitrylabs.forge.core.files.AtomicFiles;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,8 +35,12 @@ public record BytePairVocabulary(List<String> tokens, List<Merge> merges, int sp
      * @param contextLength the most tokens the model can read, for {@code model_max_length}
      */
     public void save(Path folder, int contextLength) {
-        AtomicFiles.write(folder.resolve("tokenizer.json"), json(tokenizerJson()));
-        AtomicFiles.write(folder.resolve("tokenizer_config.json"), json(configJson(contextLength)));
+        try {
+            AtomicFiles.writeString(folder.resolve("tokenizer.json"), json(tokenizerJson()));
+            AtomicFiles.writeString(folder.resolve("tokenizer_config.json"), json(configJson(contextLength)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write the tokenizer into (" + folder + ").", e);
+        }
     }
 
     private ObjectNode tokenizerJson() {
@@ -100,11 +104,7 @@ public record BytePairVocabulary(List<String> tokens, List<Merge> merges, int sp
                 .put("use_regex", true);
     }
 
-    private static String json(ObjectNode node) {
-        try {
-            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("Cannot write a vocabulary as JSON.", e);
-        }
+    private static String json(ObjectNode node) throws IOException {
+        return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
     }
 }

@@ -19,6 +19,11 @@ public interface ChatTemplate {
      */
     String render(List<ChatMessage> messages, boolean addGenerationPrompt);
 
+    /** Whether a rendered reply ends with its end token; if not, who tokenises it appends one. */
+    default boolean endsReplies() {
+        return true;
+    }
+
     /**
      * Plain dialogue, as in HH-RLHF: {@code \n\nHuman: … \n\nAssistant: …}. For models without a template of their own. A
      * system turn is a paragraph in front; other roles are named as they are. It ends no turn with a special token.

@@ -1,6 +1,7 @@
 package io.github.circuitrylabs.modelforge.train.tokenizer;
 
 import ai.djl.huggingface.tokenizers.Encoding;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     public static HuggingFaceTokenizer load(Path folder) {
         Path file = folder.resolve("tokenizer.json");
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("There is no tokenizer.json in (" + folder
+            throw new InvalidInputException("There is no tokenizer.json in (" + folder
                     + "). Maybe save the tokenizer in the fast format first.");
         }
         silence();

@@ -22,4 +22,9 @@ final class PlainDialogueTemplate implements ChatTemplate {
         }
         return text.toString();
     }
+
+    @Override
+    public boolean endsReplies() {
+        return false;
+    }
 }

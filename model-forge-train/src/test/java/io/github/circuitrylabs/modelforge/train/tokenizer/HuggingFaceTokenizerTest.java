@@ -1,9 +1,10 @@
 package io.github.circuitrylabs.modelforge.train.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +104,7 @@ class HuggingFaceTokenizerTest {
 
     @Test
     void should_name_the_folder_without_a_tokenizer(@TempDir Path empty) {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> HuggingFaceTokenizer.load(empty))
                 .withMessageContaining(empty.toString());
     }

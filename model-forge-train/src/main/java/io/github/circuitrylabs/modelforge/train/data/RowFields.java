@@ -1,0 +1,94 @@
+package io.github.circuitrylabs.modelforge.train.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.circuitrylabs.modelforge.train.tokenizer.ChatMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Typed access to the fields of one row; every refusal says which field and what it held. */
+final class RowFields {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int SHOWN_CHARACTERS = 60;
+
+    private final ObjectNode row;
+
+    RowFields(ObjectNode row) {
+        this.row = row;
+    }
+
+    boolean has(String field) {
+        return row.hasNonNull(field);
+    }
+
+    boolean isConversation(String field) {
+        return row.path(field).isArray();
+    }
+
+    String names() {
+        return String.join(", ", (Iterable<String>) row::fieldNames);
+    }
+
+    String text(String field) throws RowException {
+        JsonNode value = row.path(field);
+        if (!value.isTextual()) {
+            throw new RowException(field, "expected a text, found (" + shown(value) + ").");
+        }
+        return value.textValue();
+    }
+
+    String nonEmptyText(String field) throws RowException {
+        String text = text(field);
+        if (text.isEmpty()) {
+            throw new RowException(field, "is empty. Maybe drop the row.");
+        }
+        return text;
+    }
+
+    List<ChatMessage> messages(String field) throws RowException {
+        JsonNode value = row.path(field);
+        if (!value.isArray() || value.isEmpty()) {
+            throw new RowException(field, "expected a list of {role, content}, found (" + shown(value) + ").");
+        }
+        List<ChatMessage> messages = new ArrayList<>();
+        for (JsonNode message : value) {
+            JsonNode role = message.path("role");
+            JsonNode content = message.path("content");
+            if (!role.isTextual() || !content.isTextual()) {
+                throw new RowException(
+                        field,
+                        "turn %d is no {role, content} of texts: (%s). Tool calls and images are not supported."
+                                .formatted(messages.size() + 1, shown(message)));
+            }
+            messages.add(new ChatMessage(role.textValue(), content.textValue()));
+        }
+        return messages;
+    }
+
+    /** All fields but those named, as plain Java values. */
+    Map<String, @Nullable Object> metadataWithout(Set<String> used) throws RowException {
+        Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : row.properties()) {
+            if (!used.contains(field.getKey())) {
+                try {
+                    metadata.put(field.getKey(), MAPPER.treeToValue(field.getValue(), Object.class));
+                } catch (JsonProcessingException e) {
+                    throw new RowException(field.getKey(), e.getOriginalMessage());
+                }
+            }
+        }
+        return metadata;
+    }
+
+    private static String shown(JsonNode value) {
+        String text = value.isMissingNode() ? "nothing" : value.toString();
+        return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
+    }
+}

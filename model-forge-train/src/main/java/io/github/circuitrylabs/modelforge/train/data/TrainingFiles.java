@@ -1,0 +1,118 @@
+package io.github.circuitrylabs.modelforge.train.data;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.circuitrylabs.forge.core.InvalidDatasetException;
+import io.github.circuitrylabs.modelforge.train.tokenizer.ChatTemplate;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Reads training data from JSONL and JSON files, gzipped or not, in the formats of TRL's trainers.
+ *
+ * <p>Completions: {@code prompt} + {@code completion} (texts or conversations), {@code messages} (the last turn, the
+ * assistant's, is learnt), {@code text}. Preferences: {@code prompt} + {@code chosen} + {@code rejected} (texts or
+ * conversations); without {@code prompt}, the common beginning is the prompt, cut back to the last
+ * {@code \n\nAssistant:} in a text, and to whole turns in a conversation. Other fields become metadata.
+ *
+ * <p>Where we differ from TRL on purpose: TRL cuts an implicit text prompt in the middle of the reply when both
+ * replies begin alike; here the prompt ends where the reply begins, as the model will see it in use.
+ *
+ * <p>Immutable and safe for use by several threads.
+ */
+public final class TrainingFiles {
+
+    private static final int NAMED_FAULTS = 10;
+
+    private final boolean strict;
+    private final ChatTemplate template;
+
+    private TrainingFiles(boolean strict, ChatTemplate template) {
+        this.strict = strict;
+        this.template = template;
+    }
+
+    /** Any faulty row stops the loading, with all faults counted and the first ones named. */
+    public static TrainingFiles strict() {
+        return new TrainingFiles(true, ChatTemplate.plainDialogue());
+    }
+
+    /** Faulty rows are left out and returned beside the good ones. */
+    public static TrainingFiles tolerant() {
+        return new TrainingFiles(false, ChatTemplate.plainDialogue());
+    }
+
+    /** Writes conversations by the model's own template instead of as plain dialogue. */
+    public TrainingFiles chatTemplate(ChatTemplate modelTemplate) {
+        return new TrainingFiles(strict, modelTemplate);
+    }
+
+    /**
+     * Reads rows for supervised fine-tuning.
+     *
+     * @throws InvalidDatasetException if the loader is strict and a row is faulty
+     * @throws java.io.UncheckedIOException if a file cannot be read
+     */
+    public LoadedRows<CompletionRow> completions(Path... files) {
+        return load(new CompletionParser(template)::parse, files);
+    }
+
+    /**
+     * Reads preference pairs.
+     *
+     * @throws InvalidDatasetException if the loader is strict and a row is faulty
+     * @throws java.io.UncheckedIOException if a file cannot be read
+     */
+    public LoadedRows<PreferenceRow> preferences(Path... files) {
+        return load(new PreferenceParser(template)::parse, files);
+    }
+
+    private <R extends TrainingRow> LoadedRows<R> load(RowParser<R> parser, Path... files) {
+        List<R> rows = new ArrayList<>();
+        List<RowFault> faults = new ArrayList<>();
+        JsonRows.Receiver receiver = new JsonRows.Receiver() {
+            @Override
+            public void row(RowSource source, ObjectNode row) {
+                try {
+                    rows.add(parser.parse(source, new RowFields(row)));
+                } catch (RowException e) {
+                    faults.add(e.at(source));
+                }
+            }
+
+            @Override
+            public void fault(RowFault fault) {
+                faults.add(fault);
+            }
+        };
+        for (Path file : files) {
+            new JsonRows().read(file, receiver);
+        }
+        if (strict && !faults.isEmpty()) {
+            throw refusal(faults);
+        }
+        return new LoadedRows<>(rows, faults);
+    }
+
+    private static InvalidDatasetException refusal(List<RowFault> faults) {
+        RowFault first = faults.get(0);
+        String others = faults.size() == 1
+                ? ""
+                : " And (%d) more faulty rows: %s%s. Maybe load tolerantly to leave them out."
+                        .formatted(
+                                faults.size() - 1,
+                                faults.stream()
+                                        .skip(1)
+                                        .limit(NAMED_FAULTS)
+                                        .map(fault -> fault.source().toString())
+                                        .collect(Collectors.joining(", ")),
+                                faults.size() - 1 > NAMED_FAULTS ? ", …" : "");
+        return new InvalidDatasetException(
+                first.source().file(), first.source().line(), first.field(), first.problem() + others);
+    }
+
+    private interface RowParser<R> {
+        R parse(RowSource source, RowFields fields) throws RowException;
+    }
+}
