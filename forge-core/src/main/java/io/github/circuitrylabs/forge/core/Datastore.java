@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * Keeps everything the loop knows. Every method is one transaction: it happens wholly or not at all, and it is idempotent
- * where an id is derived from content or given by the caller.
+ * where an id is derived from content or given by the caller. A rating, completion or result of a scenario that is not
+ * there is refused with an {@link InvalidInputException}.
  *
  * <p>Thread-safe. Streams hold resources: close them.
  */
@@ -21,7 +22,8 @@ public interface Datastore extends AutoCloseable {
     int addScenarios(Collection<Scenario> scenarios);
 
     /**
-     * Adds scenarios of a frozen ruler: they are never listed unless asked for, never exported, never trained on.
+     * Adds scenarios of a frozen ruler: they are never listed unless asked for, never exported, never trained on. One that
+     * exists already is held out from now on, and nothing ends that.
      *
      * @return how many were new
      */
@@ -54,7 +56,7 @@ public interface Datastore extends AutoCloseable {
     /** Adds examples of a target; those that exist already are left as they are. */
     int addExamples(Collection<Example> examples);
 
-    /** Examples of a target, most effective first. */
+    /** Examples of a target, most effective first, then in order of insertion; those that are held out are left out. */
     List<Example> examples(String evaluationTarget, int limit);
 
     /** Records deployments with their results; those whose deployment id is known already are left as they are. */
