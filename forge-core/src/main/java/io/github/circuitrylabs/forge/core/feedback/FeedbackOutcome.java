@@ -1,0 +1,26 @@
+package io.github.circuitrylabs.forge.core.feedback;
+
+import java.nio.file.Path;
+
+/** What became of one feedback file. */
+public sealed interface FeedbackOutcome {
+
+    Path file();
+
+    /**
+     * It was taken in.
+     *
+     * @param promoted how many of its scenarios became examples that were none before
+     */
+    record Applied(Path file, Feedback feedback, int promoted) implements FeedbackOutcome {}
+
+    /** The same bytes were taken in before; nothing was done. */
+    record AlreadyApplied(Path file, String modelId) implements FeedbackOutcome {}
+
+    /**
+     * It cannot be used, and was moved aside, with the reason in a text file beside it.
+     *
+     * @param movedTo where it lies now
+     */
+    record Quarantined(Path file, Path movedTo, String reason) implements FeedbackOutcome {}
+}

@@ -1,0 +1,123 @@
+package io.github.circuitrylabs.forge.core.feedback;
+
+import io.github.circuitrylabs.forge.core.AppliedFeedback;
+import io.github.circuitrylabs.forge.core.Completion;
+import io.github.circuitrylabs.forge.core.Datastore;
+import io.github.circuitrylabs.forge.core.DeploymentResult;
+import io.github.circuitrylabs.forge.core.Example;
+import io.github.circuitrylabs.forge.core.Rating;
+import io.github.circuitrylabs.forge.core.Scenario;
+import io.github.circuitrylabs.forge.core.ScenarioId;
+import io.github.circuitrylabs.forge.core.ScenarioQuery;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** As much of a datastore as feedback needs. */
+final class MemoryDatastore implements Datastore {
+
+    final List<Example> examples = new ArrayList<>();
+    final Map<String, AppliedFeedback> feedback = new HashMap<>();
+    final Set<ScenarioId> heldOut = new HashSet<>();
+
+    @Override
+    public int addExamples(Collection<Example> added) {
+        int before = examples.size();
+        added.stream().filter(example -> !examples.contains(example)).forEach(examples::add);
+        return examples.size() - before;
+    }
+
+    @Override
+    public boolean isHeldOut(ScenarioId id) {
+        return heldOut.contains(id);
+    }
+
+    @Override
+    public void addFeedback(AppliedFeedback applied) {
+        feedback.put(applied.sha256(), applied);
+    }
+
+    @Override
+    public Optional<AppliedFeedback> feedback(String sha256) {
+        return Optional.ofNullable(feedback.get(sha256));
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public int addScenarios(Collection<Scenario> scenarios) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int addHeldOutScenarios(Collection<Scenario> scenarios) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Scenario> scenario(ScenarioId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Scenario> scenariosByIdPrefix(String prefix, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Stream<Scenario> scenarios(ScenarioQuery query) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long countScenarios(ScenarioQuery query) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void addRating(Rating rating) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Rating> ratings(ScenarioId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void addCompletion(Completion completion) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Completion> completions(ScenarioId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Example> examples(String evaluationTarget, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int addResults(Collection<DeploymentResult> results) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<DeploymentResult> results(ScenarioId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Stream<DeploymentResult> resultsOfRun(String runId) {
+        throw new UnsupportedOperationException();
+    }
+}
