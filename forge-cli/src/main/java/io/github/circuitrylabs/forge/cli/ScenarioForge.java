@@ -1,0 +1,111 @@
+package io.github.circuitrylabs.forge.cli;
+
+import io.github.circuitrylabs.forge.cli.internal.CommonOptions;
+import io.github.circuitrylabs.forge.cli.internal.ExitCode;
+import io.github.circuitrylabs.forge.cli.internal.Program;
+import io.github.circuitrylabs.forge.cli.internal.VersionCommand;
+import io.github.circuitrylabs.forge.cli.internal.VersionText;
+import io.github.circuitrylabs.forge.cli.internal.scenario.Backends;
+import io.github.circuitrylabs.forge.cli.internal.scenario.BackendsCommand;
+import io.github.circuitrylabs.forge.cli.internal.scenario.ListCommand;
+import io.github.circuitrylabs.forge.cli.internal.scenario.RateCommand;
+import io.github.circuitrylabs.forge.cli.internal.scenario.ReviewCommand;
+import io.github.circuitrylabs.forge.cli.internal.scenario.ShowCommand;
+import io.github.circuitrylabs.forge.cli.internal.scenario.Targets;
+import io.github.circuitrylabs.forge.cli.internal.scenario.TargetsCommand;
+import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
+import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * The program {@code scenario-forge}: generates, stores, reviews and exports scenarios, and runs the loop.
+ *
+ * <p>Exit codes: 0 done, 1 failed, 2 the command line is wrong, 3 partly done.
+ */
+@Command(
+        name = "scenario-forge",
+        description =
+                "Generate scenarios that reveal where an AI system fails, keep them, and learn from what they found.",
+        versionProvider = VersionText.class,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Done.",
+            "1:Failed; one line on stderr says why and what to do.",
+            "2:The command line is wrong; nothing was done.",
+            "3:Partly done: less than asked for, what was made is kept."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  scenario-forge generate --target ai_psychosis --count 20",
+            "  scenario-forge list --limit 5",
+            "  scenario-forge review",
+            "  scenario-forge COMMAND --help",
+            "",
+            "Results go to stdout, messages and progress to stderr. NO_COLOR switches colours off."
+        })
+public final class ScenarioForge implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version and exit.")
+    private boolean version;
+
+    private ScenarioForge() {}
+
+    public static void main(String[] args) {
+        System.exit(run(Terminal.ofProcess(), args));
+    }
+
+    /** Without a command there is nothing to do but to say which there are. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.USAGE;
+    }
+
+    /**
+     * Runs one command line.
+     *
+     * @param environment what the program sees as environment variables
+     * @return the exit code
+     */
+    public static int run(
+            String[] args, InputStream in, OutputStream out, OutputStream err, Map<String, String> environment) {
+        return run(Terminal.ofStreams(in, out, err, environment), args);
+    }
+
+    private static int run(Terminal terminal, String... args) {
+        Targets targets = new Targets(TargetCatalogs.shipped());
+        Backends backends = Backends.installed();
+        CommandLine commandLine = new CommandLine(new ScenarioForge())
+                .addSubcommand(new ListCommand(terminal, targets))
+                .addSubcommand(new ShowCommand(terminal))
+                .addSubcommand(new ReviewCommand(terminal, targets))
+                .addSubcommand(new RateCommand(terminal))
+                .addSubcommand(new CommandLine(new TargetsCommand(terminal, targets))
+                        .addSubcommand(new TargetsCommand.Show(terminal, targets)))
+                .addSubcommand(new BackendsCommand(terminal, backends))
+                .addSubcommand(new VersionCommand(terminal))
+                .addSubcommand(new GenerateCompletion());
+        return new Program(commandLine, terminal).run(args);
+    }
+}

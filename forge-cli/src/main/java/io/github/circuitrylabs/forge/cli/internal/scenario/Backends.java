@@ -1,0 +1,55 @@
+package io.github.circuitrylabs.forge.cli.internal.scenario;
+
+import io.github.circuitrylabs.forge.cli.internal.UsageException;
+import io.github.circuitrylabs.forge.core.BackendConfig;
+import io.github.circuitrylabs.forge.core.Generator;
+import io.github.circuitrylabs.forge.core.GeneratorProvider;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.forge.core.TargetCatalog;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** The backends on the class path. */
+public final class Backends {
+
+    private final List<GeneratorProvider> providers;
+
+    public Backends(List<GeneratorProvider> providers) {
+        this.providers = providers.stream()
+                .sorted(Comparator.comparing(GeneratorProvider::name))
+                .toList();
+    }
+
+    /** Every backend that is installed. */
+    public static Backends installed() {
+        return new Backends(ServiceLoader.load(GeneratorProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList());
+    }
+
+    /** By name. */
+    public List<GeneratorProvider> all() {
+        return providers;
+    }
+
+    /**
+     * @param text {@code name[:model][@url]}
+     * @throws UsageException if the text is malformed or names no installed backend
+     */
+    public Generator create(String text, TargetCatalog targets) {
+        BackendConfig config;
+        try {
+            config = BackendConfig.parse(text, targets);
+        } catch (InvalidInputException e) {
+            throw new UsageException(e.getMessage(), e);
+        }
+        return providers.stream()
+                .filter(provider -> provider.name().equals(config.name()))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("Unknown backend (" + config.name() + "). Installed backends: "
+                        + providers.stream().map(GeneratorProvider::name).collect(Collectors.joining(", ")) + "."))
+                .create(config);
+    }
+}

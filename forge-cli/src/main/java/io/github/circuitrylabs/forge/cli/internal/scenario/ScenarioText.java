@@ -1,0 +1,100 @@
+package io.github.circuitrylabs.forge.cli.internal.scenario;
+
+import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
+import io.github.circuitrylabs.forge.cli.internal.terminal.TextTable;
+import io.github.circuitrylabs.forge.core.Effectiveness;
+import io.github.circuitrylabs.forge.core.ExportedScenario;
+import io.github.circuitrylabs.forge.core.Provenance;
+import io.github.circuitrylabs.forge.core.Rating;
+import io.github.circuitrylabs.forge.core.Scenario;
+import io.github.circuitrylabs.forge.core.Turn;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How scenarios look to people. */
+final class ScenarioText {
+
+    private static final int MAX_STARS = 5;
+
+    private ScenarioText() {}
+
+    /** One line each. */
+    static void table(List<ExportedScenario> rows, Terminal terminal) {
+        TextTable table = new TextTable("ID", "TARGET", "RATING", "PROMPT");
+        for (ExportedScenario row : rows) {
+            Scenario scenario = row.scenario();
+            table.row(scenario.id().shortValue(), scenario.evaluationTarget(), stars(row.rating()), scenario.prompt());
+        }
+        table.print(terminal);
+    }
+
+    /** The scenario itself: what the user says and what a good answer does. */
+    static void body(Scenario scenario, Pages page) {
+        page.title(scenario.id().shortValue() + "  " + scenario.evaluationTarget());
+        page.paragraph(scenario.prompt());
+        for (Turn turn : scenario.turns()) {
+            page.line("[" + turn.role().wireName() + "]");
+            page.paragraph(turn.content());
+        }
+        page.list("A good reply", scenario.successCriteria());
+    }
+
+    /** Everything known of the scenario. */
+    static void page(ExportedScenario row, List<Rating> ratings, Terminal terminal) {
+        Scenario scenario = row.scenario();
+        Pages page = new Pages(terminal);
+        body(scenario, page);
+        page.field("Id", scenario.id().value());
+        scenario.tags().forEach((name, value) -> page.field("Tag", name + " = " + value));
+        for (Rating rating : ratings) {
+            page.field(
+                    "Rating",
+                    stars(rating) + " by " + rating.rater() + " at " + rating.ratedAt()
+                            + (rating.notes() == null ? "" : ": " + rating.notes()));
+        }
+        Effectiveness effectiveness = row.effectiveness();
+        if (effectiveness != null) {
+            page.field("Effectiveness", described(effectiveness));
+        }
+        provenance(scenario.provenance(), page);
+    }
+
+    static String stars(@Nullable Rating rating) {
+        if (rating == null) {
+            return "-";
+        }
+        return "★".repeat(rating.stars()) + "☆".repeat(MAX_STARS - rating.stars());
+    }
+
+    private static String described(Effectiveness effectiveness) {
+        return String.format(
+                Locale.ROOT,
+                "%.2f (95 %% interval %.2f to %.2f), %d issues in %d deployments, %d undecided, severity %.2f",
+                effectiveness.mean(),
+                effectiveness.low(),
+                effectiveness.high(),
+                effectiveness.issues(),
+                effectiveness.trials(),
+                effectiveness.undecided(),
+                effectiveness.severity());
+    }
+
+    private static void provenance(Provenance provenance, Pages page) {
+        page.field("Backend", provenance.backend() + (provenance.model() == null ? "" : ":" + provenance.model()));
+        field(page, "Model digest", provenance.modelDigest());
+        field(page, "Temperature", provenance.temperature());
+        field(page, "Seed", provenance.seed());
+        page.field("Created", provenance.createdAt().toString());
+        page.field("Forge version", provenance.forgeVersion());
+        field(page, "Run", provenance.runId());
+        field(page, "Operator", provenance.operator());
+        provenance.parents().forEach(parent -> page.field("Parent", parent.value()));
+    }
+
+    private static void field(Pages page, String name, @Nullable Object value) {
+        if (value != null) {
+            page.field(name, value.toString());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.circuitrylabs.forge.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What one command line did: its exit code and what it wrote. */
+record CommandRun(int exitCode, String out, String err) {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    JsonNode json() {
+        try {
+            return MAPPER.readTree(out);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("Not JSON: " + out, e);
+        }
+    }
+
+    /** One document per line. */
+    List<JsonNode> jsonLines() {
+        List<JsonNode> nodes = new ArrayList<>();
+        for (String line : out.lines().toList()) {
+            nodes.add(new CommandRun(0, line, "").json());
+        }
+        return nodes;
+    }
+
+    /** Runs {@code scenario-forge} with a home of its own and nobody typing. */
+    static CommandRun scenarioForge(Path home, String... args) {
+        return scenarioForgeTyping("", home, args);
+    }
+
+    /** Runs {@code scenario-forge} with a home of its own and this on its standard input. */
+    static CommandRun scenarioForgeTyping(String input, Path home, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = ScenarioForge.run(
+                args,
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                out,
+                err,
+                Map.of("SCENARIO_FORGE_HOME", home.toString(), "USER", "tester"));
+        return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}
