@@ -11,10 +11,12 @@ import io.github.circuitrylabs.forge.core.Rating;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioId;
 import io.github.circuitrylabs.forge.core.ScenarioQuery;
+import io.github.circuitrylabs.forge.store.internal.Backup;
 import io.github.circuitrylabs.forge.store.internal.CompletionTable;
 import io.github.circuitrylabs.forge.store.internal.Connections;
 import io.github.circuitrylabs.forge.store.internal.ExampleTable;
 import io.github.circuitrylabs.forge.store.internal.FeedbackTable;
+import io.github.circuitrylabs.forge.store.internal.IntegrityCheck;
 import io.github.circuitrylabs.forge.store.internal.RatingTable;
 import io.github.circuitrylabs.forge.store.internal.ResultTable;
 import io.github.circuitrylabs.forge.store.internal.ScenarioSearch;
@@ -171,6 +173,26 @@ public final class SqliteDatastore implements Datastore {
     @Override
     public Optional<AppliedFeedback> feedback(String sha256) {
         return connections.read(session -> FeedbackTable.find(session, sha256));
+    }
+
+    /**
+     * Copies the database as of this moment, whole or not at all, while others go on using it; an existing file is
+     * replaced. The copy is a database like this one.
+     *
+     * @throws DatastoreException if the copy cannot be written
+     */
+    public void backup(Path target) {
+        connections.outsideTransaction(session -> Backup.write(session, target));
+    }
+
+    /**
+     * Looks for damage: broken pages, rows that belong to nothing, an index that does not fit, texts that were edited under
+     * their id. Reads everything.
+     *
+     * @return one sentence per problem; empty if all is well
+     */
+    public List<String> integrityCheck() {
+        return IntegrityCheck.problems(connections);
     }
 
     /** Closes the database. Calling it again does nothing; every other call then fails. */

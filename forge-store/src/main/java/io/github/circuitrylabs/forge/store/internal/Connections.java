@@ -6,8 +6,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,34 +25,46 @@ public final class Connections implements AutoCloseable {
 
     private static final int IDLE_READERS = 8;
 
+    private static final String READ_ONLY = "1";
+    private static final String READ_WRITE_CREATE = "6";
+
     private final String url;
     private final String name;
+    private final String openMode;
     private final boolean inMemory;
     private final ReentrantLock writing = new ReentrantLock(true);
     private final ConcurrentLinkedDeque<Session> idleReaders = new ConcurrentLinkedDeque<>();
     private @Nullable Session writer;
     private volatile boolean closed;
 
-    private Connections(String url, String name, boolean inMemory) {
+    private Connections(String url, String name, String openMode, boolean inMemory) {
         this.url = url;
         this.name = name;
+        this.openMode = openMode;
         this.inMemory = inMemory;
     }
 
     /** Connections to a file, which is created if missing. Nothing is opened yet. */
     public static Connections toFile(Path file) {
-        return new Connections("jdbc:sqlite:" + file.toAbsolutePath(), file.toString(), false);
+        return new Connections("jdbc:sqlite:" + file.toAbsolutePath(), file.toString(), READ_WRITE_CREATE, false);
+    }
+
+    /** Connections that can only read. */
+    public static Connections toFileReadOnly(Path file) {
+        return new Connections("jdbc:sqlite:" + file.toAbsolutePath(), file.toString(), READ_ONLY, false);
     }
 
     /** A database of its own that lives until it is closed; one connection serves readers and the writer in turn. */
     public static Connections inMemory() {
-        return new Connections("jdbc:sqlite::memory:", "in memory", true);
+        return new Connections("jdbc:sqlite::memory:", "in memory", READ_WRITE_CREATE, true);
     }
 
     /** A connection of one's own in no particular mode; the caller closes it. */
     public Session openPlain() {
         try {
-            Connection connection = DriverManager.getConnection(url);
+            Properties properties = new Properties();
+            properties.setProperty("open_mode", openMode);
+            Connection connection = DriverManager.getConnection(url, properties);
             Session session = new Session(connection, name);
             try {
                 session.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
@@ -83,6 +97,23 @@ public final class Connections implements AutoCloseable {
             }
         } finally {
             writing.unlock();
+        }
+    }
+
+    /** Does what SQLite refuses to do within a transaction. */
+    public void outsideTransaction(Consumer<Session> work) {
+        if (inMemory) {
+            writing.lock();
+            try {
+                work.accept(writer());
+            } finally {
+                writing.unlock();
+            }
+            return;
+        }
+        requireOpen();
+        try (Session session = openPlain()) {
+            work.accept(session);
         }
     }
 
