@@ -1,0 +1,166 @@
+package io.github.circuitrylabs.modelforge.train.internal.llama;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.modelforge.train.internal.torchscript.ScriptModule;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What is trained, with its gradients and Adam's moments: all weights of a model, or an adapter. Gradients of
+ * micro-batches add up until {@link #update}. Closing frees all but the trained tensors themselves.
+ */
+public final class TrainingTensors implements AutoCloseable {
+
+    private static final String FIRST = ".exp_avg";
+    private static final String SECOND = ".exp_avg_sq";
+
+    private final LlamaModule module;
+    private final AdapterTensors adapter;
+    private final boolean full;
+    private final List<NDArray> parameters;
+    private final List<NDArray> gradients = new ArrayList<>();
+    private final List<NDArray> firstMoments = new ArrayList<>();
+    private final List<NDArray> secondMoments = new ArrayList<>();
+    private final List<NDArray> steps = new ArrayList<>();
+    private final List<String> names;
+
+    private TrainingTensors(LlamaModule module, AdapterTensors adapter, boolean full) {
+        this.module = module;
+        this.adapter = adapter;
+        this.full = full;
+        this.parameters = full ? module.weights() : adapter.trainable();
+        this.names = full
+                ? module.architecture().slots().stream()
+                        .map(slot -> String.join("+", slot.parts()))
+                        .toList()
+                : adapter.modules().stream()
+                        .flatMap(name -> Stream.of(name + ".lora_A", name + ".lora_B"))
+                        .toList();
+        for (NDArray parameter : parameters) {
+            gradients.add(module.script().zeros(parameter.getShape()));
+            firstMoments.add(module.script().zeros(parameter.getShape()));
+            secondMoments.add(module.script().zeros(parameter.getShape()));
+            steps.add(module.script().zeros(new Shape()));
+        }
+    }
+
+    /** Trains every weight. */
+    public static TrainingTensors full(LlamaModule module) {
+        return new TrainingTensors(module, AdapterTensors.NONE, true);
+    }
+
+    /** Trains an adapter over frozen weights. */
+    public static TrainingTensors adapter(LlamaModule module, AdapterTensors adapter) {
+        return new TrainingTensors(module, adapter, false);
+    }
+
+    /**
+     * Sums over a micro-batch.
+     *
+     * @param loss sum of -log p, not yet divided
+     * @param entropy sum of the entropies of the predicted distributions, nats
+     * @param hits targets that were the most probable token
+     */
+    public record Sums(double loss, double entropy, double hits) {}
+
+    /**
+     * Adds the gradient of cross-entropy.
+     *
+     * @param coefficient weight of one target: 1 / (targets of the whole update)
+     * @param seed of the dropout masks
+     */
+    public Sums accumulate(FlatBatch batch, double coefficient, int seed) {
+        ScriptModule script = module.script();
+        if (adapter.dropout() > 0) {
+            script.seed(seed);
+        }
+        try (ScriptModule.Call call = script.call("sft")) {
+            NDArray coefficients = call.scope().full(new Shape(batch.targets().length), (float) coefficient);
+            float[] sums = call.withGradients()
+                    .list("w", module.weights())
+                    .list("a", adapter.tensors())
+                    .list("g", gradients)
+                    .list("b", module.tensors(call.scope(), batch, coefficients))
+                    .integers(batch.rows(), batch.length(), full ? 1 : 0)
+                    .numbers(adapter.scale(), adapter.dropout())
+                    .run()
+                    .singletonOrThrow()
+                    .toFloatArray();
+            return new Sums(sums[0], sums[1], sums[2]);
+        }
+    }
+
+    /**
+     * AdamW with β 0.9 / 0.999.
+     *
+     * @param largestNorm gradients are scaled down to this global norm; 0 for no limit
+     * @return the norm before clipping
+     */
+    public double update(double learningRate, double weightDecay, double epsilon, double beta2, double largestNorm) {
+        try (ScriptModule.Call call = module.script().call("update")) {
+            return call.list("p", parameters)
+                    .list("g", gradients)
+                    .list("m", firstMoments)
+                    .list("v", secondMoments)
+                    .list("t", steps)
+                    .numbers(learningRate, 0.9, beta2, epsilon, weightDecay, largestNorm)
+                    .run()
+                    .singletonOrThrow()
+                    .toFloatArray()[0];
+        }
+    }
+
+    /** Copies of all values and moments by name. */
+    public Map<String, float[]> snapshot() {
+        Map<String, float[]> tensors = new LinkedHashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            tensors.put(names.get(i), parameters.get(i).toFloatArray());
+            tensors.put(names.get(i) + FIRST, firstMoments.get(i).toFloatArray());
+            tensors.put(names.get(i) + SECOND, secondMoments.get(i).toFloatArray());
+        }
+        return tensors;
+    }
+
+    /** Puts a snapshot back, as of a step. */
+    public void restore(Map<String, float[]> tensors, int step) {
+        for (int i = 0; i < parameters.size(); i++) {
+            set(parameters.get(i), tensors, names.get(i));
+            set(firstMoments.get(i), tensors, names.get(i) + FIRST);
+            set(secondMoments.get(i), tensors, names.get(i) + SECOND);
+            steps.get(i).set(FloatBuffer.wrap(new float[] {step}));
+        }
+    }
+
+    private static void set(NDArray tensor, Map<String, float[]> tensors, String name) {
+        float[] values = tensors.get(name);
+        if (values == null || values.length != tensor.size()) {
+            throw new InvalidInputException(
+                    "The training state has no tensor (%s) of (%d) values. Maybe it is of another"
+                                    .formatted(name, tensor.size())
+                            + " model.");
+        }
+        tensor.set(FloatBuffer.wrap(values));
+    }
+
+    /** The gradients by name: a copy, for tests. */
+    public Map<String, float[]> gradients() {
+        Map<String, float[]> tensors = new LinkedHashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            tensors.put(names.get(i), gradients.get(i).toFloatArray());
+        }
+        return tensors;
+    }
+
+    @Override
+    public void close() {
+        for (List<NDArray> list : List.of(gradients, firstMoments, secondMoments, steps)) {
+            list.forEach(NDArray::close);
+        }
+    }
+}

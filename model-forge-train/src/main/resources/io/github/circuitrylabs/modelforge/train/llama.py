@@ -1,0 +1,345 @@
+# Llama / Mistral as one TorchScript module without state: weights, adapters, gradients and moments are arguments that the
+# caller owns. Tokens of a batch are flattened to one axis N without padding; only attention sees rows padded to [B, T].
+#
+# w  weights   [embedding, (norm1, qkv, o, norm2, gate_up, down) per layer, norm, head unless tied]
+# a  adapters  one empty tensor for none, or 14 per layer: A and B of q, k, v, o, gate, up, down; an empty tensor where a matrix has none
+# b  batch     [ids N, positions N, slots N (place of each token in the padded [B * T]), rows M (tokens that predict),
+#               targets M, inverse frequencies D/2] and further tensors that single methods name
+# n  integers, s  floating-point options, each one tensor that the method's first lines unpack
+class Llama(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  layers : int
+  heads : int
+  kv_heads : int
+  head_dim : int
+  intermediate : int
+  window : int
+  eps : float
+  tied : bool
+  chunk : int
+
+  # ---- the block -------------------------------------------------------------------------------------------------
+
+  def norm(self: __torch__.Llama, x: Tensor, weight: Tensor) -> Tensor:
+    variance = torch.mean(x * x, [-1], True)
+    return x * torch.rsqrt(variance + self.eps) * weight
+
+  # y = W x + s B(A(dropout(x))) for matrices fused along their outputs; sizes are the outputs of each.
+  def project(self: __torch__.Llama, x: Tensor, weight: Tensor, a: List[Tensor], slot: int, sizes: List[int], scale: float, dropout: float) -> Tensor:
+    y = torch.linear(x, weight)
+    if len(a) < 14:
+      return y
+    parts = annotate(List[Tensor], [])
+    bases = torch.split_with_sizes(y, sizes, 1)
+    for i in range(len(sizes)):
+      down = a[slot + 2 * i]
+      if torch.numel(down) == 0:
+        parts.append(bases[i])
+      else:
+        z = torch.linear(torch.dropout(x, dropout, dropout > 0.), down)
+        parts.append(torch.add(bases[i], torch.linear(z, a[slot + 2 * i + 1]), alpha=scale))
+    return torch.cat(parts, 1)
+
+  # x cos + roll(x) sin, the sign of the rotation folded into the sine table: [N, D] each.
+  def tables(self: __torch__.Llama, positions: Tensor, frequencies: Tensor) -> Tuple[Tensor, Tensor]:
+    angles = torch.unsqueeze(torch.to(positions, 6), 1) * frequencies
+    sine = torch.sin(angles)
+    cosine = torch.cos(angles)
+    return (torch.unsqueeze(torch.cat([cosine, cosine], 1), 1), torch.unsqueeze(torch.cat([torch.neg(sine), sine], 1), 1))
+
+  def rotate(self: __torch__.Llama, x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
+    return x * cosine + torch.roll(x, [self.head_dim // 2], [-1]) * sine
+
+  # [N, heads, D] to [B, heads, T, D]; without padding this is a view.
+  def pad(self: __torch__.Llama, x: Tensor, slots: Tensor, rows: int, length: int) -> Tensor:
+    padded = x
+    if torch.size(x, 0) != rows * length:
+      padded = torch.index_copy(torch.zeros([rows * length, torch.size(x, 1), torch.size(x, 2)]), 0, slots, x)
+    return torch.transpose(torch.view(padded, [rows, length, torch.size(x, 1), torch.size(x, 2)]), 1, 2)
+
+  # Every key and value head serves heads / kv_heads query heads.
+  def share(self: __torch__.Llama, x: Tensor) -> Tensor:
+    groups = self.heads // self.kv_heads
+    if groups == 1:
+      return x
+    rows, length = torch.size(x, 0), torch.size(x, 2)
+    wide = torch.expand(torch.unsqueeze(x, 2), [rows, self.kv_heads, groups, length, self.head_dim])
+    return torch.reshape(wide, [rows, self.heads, length, self.head_dim])
+
+  # Causal attention; a window w lets a token see itself and the w - 1 tokens before it.
+  def attend(self: __torch__.Llama, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    length = torch.size(q, 2)
+    if self.window > 0 and self.window < length:
+      all = torch.ones([length, length], dtype=11)
+      mask = torch.bitwise_and(torch.tril(all), torch.triu(all, 1 - self.window))
+      return torch.scaled_dot_product_attention(q, self.share(k), self.share(v), mask)
+    return torch.scaled_dot_product_attention(q, self.share(k), self.share(v), None, 0., True)
+
+  def block(self: __torch__.Llama, x: Tensor, w: List[Tensor], a: List[Tensor], layer: int, cosine: Tensor, sine: Tensor, slots: Tensor, rows: int, length: int, scale: float, dropout: float, cache: List[Tensor]) -> Tensor:
+    i, j = 1 + 6 * layer, 14 * layer
+    q_size, kv_size = self.heads * self.head_dim, self.kv_heads * self.head_dim
+    tokens = torch.size(x, 0)
+    qkv = self.project(self.norm(x, w[i]), w[i + 1], a, j, [q_size, kv_size, kv_size], scale, dropout)
+    qk = self.rotate(torch.view(torch.slice(qkv, 1, 0, q_size + kv_size), [tokens, self.heads + self.kv_heads, self.head_dim]), cosine, sine)
+    flat_k = torch.slice(qk, 1, self.heads)
+    flat_v = torch.view(torch.slice(qkv, 1, q_size + kv_size), [tokens, self.kv_heads, self.head_dim])
+    if len(cache) > 0:
+      torch.slice(cache[2 * layer + 1], 2, 0, length).copy_(self.pad(flat_k, cache[0], rows, length))
+      torch.slice(cache[2 * layer + 2], 2, 0, length).copy_(self.pad(flat_v, cache[0], rows, length))
+    q = self.pad(torch.slice(qk, 1, 0, self.heads), slots, rows, length)
+    k = self.pad(flat_k, slots, rows, length)
+    v = self.pad(flat_v, slots, rows, length)
+    y = torch.reshape(torch.transpose(self.attend(q, k, v), 1, 2), [rows * length, q_size])
+    if tokens != rows * length:
+      y = torch.index_select(y, 0, slots)
+    x = x + self.project(y, w[i + 2], a, j + 6, [torch.size(x, 1)], scale, dropout)
+    gate_up = self.project(self.norm(x, w[i + 3]), w[i + 4], a, j + 8, [self.intermediate, self.intermediate], scale, dropout)
+    y = torch.silu(torch.slice(gate_up, 1, 0, self.intermediate)) * torch.slice(gate_up, 1, self.intermediate)
+    return x + self.project(y, w[i + 5], a, j + 12, [torch.size(x, 1)], scale, dropout)
+
+  def none(self: __torch__.Llama) -> List[Tensor]:
+    return annotate(List[Tensor], [])
+
+  # Fills the cache when there is one: [places of the tokens in rows padded on the left, (keys, values) per layer].
+  # The normalised states after the last layer, of the rows that predict a target: [M, H].
+  def states(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], rows: int, length: int, scale: float, dropout: float, cache: List[Tensor]) -> Tensor:
+    x = torch.embedding(w[0], b[0])
+    cosine, sine = self.tables(b[1], b[5])
+    for layer in range(self.layers):
+      x = self.block(x, w, a, layer, cosine, sine, b[2], rows, length, scale, dropout, cache)
+    if torch.size(b[3], 0) != torch.size(x, 0):
+      x = torch.index_select(x, 0, b[3])
+    return self.norm(x, w[1 + 6 * self.layers])
+
+  def head(self: __torch__.Llama, w: List[Tensor]) -> Tensor:
+    if self.tied:
+      return w[0]
+    return w[2 + 6 * self.layers]
+
+  # ---- the head, in chunks of rows, so that [M, vocabulary] never stands whole -------------------------------------
+
+  # Log-probability, entropy and hit of each target: [3, M].
+  def score(self: __torch__.Llama, h: Tensor, head: Tensor, targets: Tensor) -> Tensor:
+    out = torch.empty([3, torch.size(h, 0)])
+    for start in range(0, torch.size(h, 0), self.chunk):
+      end = min(start + self.chunk, torch.size(h, 0))
+      logits = torch.linear(torch.slice(h, 0, start, end), head)
+      self.measure(logits, torch.slice(targets, 0, start, end), torch.slice(out, 1, start, end))
+    return out
+
+  # Fills out [3, m] and turns the logits into probabilities in place.
+  def measure(self: __torch__.Llama, logits: Tensor, targets: Tensor, out: Tensor) -> NoneType:
+    column = torch.unsqueeze(targets, 1)
+    top, best = torch.max(logits, 1, True)
+    chosen = torch.gather(logits, 1, column)
+    logits.sub_(top)
+    p = torch.exp(logits)
+    total = torch.sum(p, [1], True)
+    p.div_(total)
+    normaliser = torch.log(total)
+    torch.select(out, 0, 0).copy_(torch.squeeze(chosen - top - normaliser, 1))
+    torch.select(out, 0, 1).copy_(torch.squeeze(normaliser, 1) - torch.sum(p * logits, [1]))
+    torch.select(out, 0, 2).copy_(torch.squeeze(torch.eq(best, column), 1))
+    logits.copy_(p)
+    return None
+
+  # The same, with the gradient of sum(coefficient * -log p) by hand: (softmax - one-hot) * coefficient, times W.
+  # Returns [3, M] and the gradient of h; a head that is trained collects its own gradient in head_gradient.
+  def score_with_gradient(self: __torch__.Llama, h: Tensor, head: Tensor, targets: Tensor, coefficients: Tensor, head_gradient: Optional[Tensor]) -> Tuple[Tensor, Tensor]:
+    out = torch.empty([3, torch.size(h, 0)])
+    gradient = torch.empty_like(h)
+    for start in range(0, torch.size(h, 0), self.chunk):
+      end = min(start + self.chunk, torch.size(h, 0))
+      rows = torch.slice(h, 0, start, end)
+      target = torch.slice(targets, 0, start, end)
+      logits = torch.linear(rows, head)
+      self.measure(logits, target, torch.slice(out, 1, start, end))
+      column = torch.unsqueeze(target, 1)
+      logits.scatter_add_(1, column, torch.full([end - start, 1], -1., dtype=6))
+      logits.mul_(torch.unsqueeze(torch.slice(coefficients, 0, start, end), 1))
+      torch.slice(gradient, 0, start, end).copy_(torch.mm(logits, head))
+      if head_gradient is not None:
+        head_gradient.addmm_(torch.t(logits), rows)
+    return (out, gradient)
+
+  # ---- gradients ---------------------------------------------------------------------------------------------------
+
+  # What is trained: every weight (full) or the adapters that exist; as leaves that ask for gradients.
+  def leaves(self: __torch__.Llama, tensors: List[Tensor]) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    for x in tensors:
+      if torch.numel(x) == 0:
+        out.append(x)
+      else:
+        out.append(torch.requires_grad_(torch.detach(x), True))
+    return out
+
+  def present(self: __torch__.Llama, tensors: List[Tensor]) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    for x in tensors:
+      if torch.numel(x) > 0:
+        out.append(x)
+    return out
+
+  # Adds the gradients of the leaves to g, given that of the states.
+  def backward(self: __torch__.Llama, states: Tensor, gradient: Tensor, leaves: List[Tensor], g: List[Tensor]) -> NoneType:
+    of_states = annotate(List[Optional[Tensor]], [gradient])
+    found = torch.grad([states], leaves, of_states, None, False, True)
+    torch.set_grad_enabled(False)
+    for i in range(len(leaves)):
+      one = found[i]
+      if one is not None:
+        g[i].add_(one)
+    return None
+
+  # Language modelling. b[6]: coefficient of each target [M] (1 / targets of the whole update). n: rows, length, full.
+  # s: adapter scale, dropout. Adds to g; returns [sum of -log p, sum of entropies, hits].
+  def sft(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], g: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
+    full = int(n[2]) == 1
+    torch.set_grad_enabled(True)
+    if full:
+      w = self.leaves(w)
+      trained = w
+    else:
+      a = self.leaves(a)
+      trained = self.present(a)
+    h = self.states(w, a, b, int(n[0]), int(n[1]), float(s[0]), float(s[1]), self.none())
+    torch.set_grad_enabled(False)
+    head_gradient = annotate(Optional[Tensor], None)
+    if full:
+      head_gradient = g[0]
+      if not self.tied:
+        head_gradient = g[2 + 6 * self.layers]
+    out, gradient = self.score_with_gradient(torch.detach(h), torch.detach(self.head(w)), b[4], b[6], head_gradient)
+    self.backward(h, gradient, trained, g)
+    return torch.stack([torch.neg(torch.sum(torch.select(out, 0, 0))), torch.sum(torch.select(out, 0, 1)), torch.sum(torch.select(out, 0, 2))])
+
+  # Global-norm clip, then AdamW as in PyTorch; matrices decay, vectors do not. Clears g. t: the step count, one for
+  # each parameter. s: learning rate, beta1, beta2, epsilon, weight decay, largest norm (0: no clip). Returns the norm.
+  def update(self: __torch__.Llama, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], s: Tensor) -> Tensor:
+    norm = torch.norm(torch.stack(torch._foreach_norm(g)), 2)
+    limit = float(s[5])
+    if limit > 0.:
+      torch._foreach_mul_(g, min(1., limit / (float(norm) + 1e-06)))
+    for decays in [True, False]:
+      ps, gs, ms, vs, ts = annotate(List[Tensor], []), annotate(List[Tensor], []), annotate(List[Tensor], []), annotate(List[Tensor], []), annotate(List[Tensor], [])
+      for i in range(len(p)):
+        if (torch.dim(p[i]) > 1) == decays:
+          ps.append(p[i])
+          gs.append(g[i])
+          ms.append(m[i])
+          vs.append(v[i])
+          ts.append(t[i])
+      if len(ps) > 0:
+        decay = 0.
+        if decays:
+          decay = float(s[4])
+        torch._foreach_add_(ts, 1)
+        torch._fused_adamw_(ps, gs, ms, vs, annotate(List[Tensor], []), ts, lr=float(s[0]), beta1=float(s[1]), beta2=float(s[2]), weight_decay=decay, eps=float(s[3]), amsgrad=False, maximize=False)
+    torch._foreach_zero_(g)
+    return norm
+
+  # ---- without gradients -------------------------------------------------------------------------------------------
+
+  # [3, M]: log-probability, entropy and hit of each target. n: rows, length. s: adapter scale.
+  def log_probabilities(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
+    return self.score(self.states(w, a, b, int(n[0]), int(n[1]), float(s[0]), 0., self.none()), self.head(w), b[4])
+
+  # [M, vocabulary], whole: for tests and for a next-token distribution.
+  def logits(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
+    return torch.linear(self.states(w, a, b, int(n[0]), int(n[1]), float(s[0]), 0., self.none()), self.head(w))
+
+  # ---- generation --------------------------------------------------------------------------------------------------
+
+  # One token of each row against the cache; they all stand at column t, whatever their rows' padding on the left.
+  def decode(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], ids: Tensor, positions: Tensor, frequencies: Tensor, cache: List[Tensor], hidden: Tensor, t: int, scale: float) -> Tensor:
+    rows, groups = torch.size(ids, 0), self.heads // self.kv_heads
+    q_size, kv_size = self.heads * self.head_dim, self.kv_heads * self.head_dim
+    start = 0
+    if self.window > 0:
+      start = max(0, t + 1 - self.window)
+    mask = torch.slice(hidden, 3, start, t + 1)
+    x = torch.embedding(w[0], ids)
+    cosine, sine = self.tables(positions, frequencies)
+    for layer in range(self.layers):
+      i, j = 1 + 6 * layer, 14 * layer
+      qkv = self.project(self.norm(x, w[i]), w[i + 1], a, j, [q_size, kv_size, kv_size], scale, 0.)
+      qk = self.rotate(torch.view(torch.slice(qkv, 1, 0, q_size + kv_size), [rows, self.heads + self.kv_heads, self.head_dim]), cosine, sine)
+      torch.select(cache[2 * layer + 1], 2, t).copy_(torch.slice(qk, 1, self.heads))
+      torch.select(cache[2 * layer + 2], 2, t).copy_(torch.view(torch.slice(qkv, 1, q_size + kv_size), [rows, self.kv_heads, self.head_dim]))
+      q = torch.reshape(torch.slice(qk, 1, 0, self.heads), [rows, self.kv_heads, groups, self.head_dim])
+      weights = torch.matmul(q * self.head_dim ** -0.5, torch.transpose(torch.slice(cache[2 * layer + 1], 2, start, t + 1), 2, 3))
+      weights = torch.softmax(weights + mask, -1)
+      y = torch.reshape(torch.matmul(weights, torch.slice(cache[2 * layer + 2], 2, start, t + 1)), [rows, q_size])
+      x = x + self.project(y, w[i + 2], a, j + 6, [torch.size(x, 1)], scale, 0.)
+      gate_up = self.project(self.norm(x, w[i + 3]), w[i + 4], a, j + 8, [self.intermediate, self.intermediate], scale, 0.)
+      y = torch.silu(torch.slice(gate_up, 1, 0, self.intermediate)) * torch.slice(gate_up, 1, self.intermediate)
+      x = x + self.project(y, w[i + 5], a, j + 12, [torch.size(x, 1)], scale, 0.)
+    return torch.linear(self.norm(x, w[1 + 6 * self.layers]), self.head(w))
+
+  # Inverse of the cumulative distribution at one uniform number per row, so that a row's choice is its own.
+  def pick(self: __torch__.Llama, logits: Tensor, uniforms: Tensor, temperature: float, top_k: int, top_p: float) -> Tensor:
+    if temperature <= 0.:
+      return torch.argmax(logits, 1)
+    values, order = logits / temperature, torch.empty([0], dtype=4)
+    vocabulary = torch.size(logits, 1)
+    k = vocabulary
+    if top_k > 0:
+      k = min(top_k, vocabulary)
+    sorted = k < vocabulary or top_p < 1.
+    if sorted:
+      values, order = torch.topk(values, k, 1, True, True)
+    p = torch.softmax(values, 1)
+    if top_p < 1.:
+      before = torch.cumsum(p, 1) - p
+      p = torch.masked_fill(p, torch.ge(before, top_p), 0.)
+    cumulative = torch.cumsum(p, 1)
+    threshold = torch.unsqueeze(uniforms, 1) * torch.slice(cumulative, 1, k - 1)
+    place = torch.clamp(torch.sum(torch.le(cumulative, threshold), [1], True), None, k - 1)
+    if sorted:
+      place = torch.gather(order, 1, place)
+    return torch.squeeze(place, 1)
+
+  # b: as above with the last token of each prompt as the one that predicts; b[6]: places padded on the left, b[7]: this
+  # padding of each row, b[8]: uniform numbers [B, new tokens], b[9]: ids that end a row.
+  # n: rows, length, top-k. s: adapter scale, temperature, top-p.
+  # Returns ids [B, new tokens], their count with the ending one [B], and their log-probability at temperature 1 [B].
+  def generate(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> List[Tensor]:
+    rows, length, top_k = int(n[0]), int(n[1]), int(n[2])
+    scale, temperature, top_p = float(s[0]), float(s[1]), float(s[2])
+    uniforms = b[8]
+    new = torch.size(uniforms, 1)
+    cache = [b[6]]
+    for i in range(2 * self.layers):
+      cache.append(torch.zeros([rows, self.kv_heads, length + new, self.head_dim], dtype=6))
+    padding = b[7]
+    columns = torch.arange(length + new)
+    hidden = torch.unsqueeze(torch.unsqueeze(torch.where(torch.lt(torch.unsqueeze(columns, 0), torch.unsqueeze(padding, 1)), torch.full([1, 1], -inf), torch.zeros([1, 1])), 1), 1)
+    h = self.states(w, a, b, rows, length, scale, 0., cache)
+    logits = torch.linear(h, self.head(w))
+    ids = torch.zeros([rows, new], dtype=4)
+    counts = torch.zeros([rows], dtype=4)
+    total = torch.zeros([rows])
+    alive = torch.arange(rows)
+    for step in range(new):
+      if torch.size(alive, 0) > 0:
+        next = self.pick(logits, torch.select(uniforms, 1, step), temperature, top_k, top_p)
+        logp = torch.squeeze(torch.gather(logits, 1, torch.unsqueeze(next, 1)), 1) - torch.logsumexp(logits, [1])
+        torch.select(ids, 1, step).index_copy_(0, alive, next)
+        counts.index_fill_(0, alive, step + 1)
+        total.index_add_(0, alive, logp)
+        going = torch.squeeze(torch.nonzero(torch.bitwise_not(torch.isin(next, b[9]))), 1)
+        if torch.size(going, 0) < torch.size(alive, 0):
+          alive = torch.index_select(alive, 0, going)
+          next = torch.index_select(next, 0, going)
+          padding = torch.index_select(padding, 0, going)
+          hidden = torch.index_select(hidden, 0, going)
+          uniforms = torch.index_select(uniforms, 0, going)
+          for i in range(2 * self.layers):
+            cache[i + 1] = torch.index_select(cache[i + 1], 0, going)
+        if torch.size(alive, 0) > 0 and step + 1 < new:
+          t = length + step
+          logits = self.decode(w, a, next, t - padding, b[5], cache, hidden, t, scale)
+    return [ids, counts, total]
