@@ -1,0 +1,239 @@
+package io.github.circuitrylabs.modelforge.train;
+
+import ai.djl.ndarray.NDArray;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
+import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
+import io.github.circuitrylabs.modelforge.train.internal.llama.AdapterTensors;
+import io.github.circuitrylabs.modelforge.train.internal.llama.Architecture;
+import io.github.circuitrylabs.modelforge.train.internal.llama.FlatBatch;
+import io.github.circuitrylabs.modelforge.train.internal.llama.LlamaModule;
+import io.github.circuitrylabs.modelforge.train.internal.llama.TokenSampler;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A causal language model in memory, with or without a LoRA adapter over it. Holds native memory until closed. Not
+ * thread-safe: one call at a time, which uses all cores by itself.
+ */
+public final class LanguageModel implements AutoCloseable {
+
+    private static final int TOKENS_PER_CALL = 8192;
+
+    private final LlamaConfig config;
+    private final LlamaModule module;
+    private final AdapterTensors adapter;
+    private final @Nullable Path source;
+    private final Runnable onClose;
+
+    LanguageModel(LlamaConfig config, LlamaModule module, @Nullable Path source) {
+        this(config, module, AdapterTensors.NONE, source, module::close);
+    }
+
+    private LanguageModel(
+            LlamaConfig config, LlamaModule module, AdapterTensors adapter, @Nullable Path source, Runnable onClose) {
+        this.config = config;
+        this.module = module;
+        this.adapter = adapter;
+        this.source = source;
+        this.onClose = onClose;
+    }
+
+    public LlamaConfig config() {
+        return config;
+    }
+
+    /**
+     * Continues each prompt, all in one batch with a key-value cache. A row's text depends on its prompt and its seed,
+     * not on the rows beside it (but for rounding: matrix products of other shapes may differ in the last bit).
+     *
+     * @param prompts token ids, at least one each
+     * @param seeds one for each prompt
+     * @return one continuation for each prompt, in order
+     * @throws InvalidInputException if a prompt is empty or leaves no room in the model's context
+     */
+    public List<Continuation> generate(List<int[]> prompts, long[] seeds, Sampling sampling) {
+        if (prompts.size() != seeds.length) {
+            throw new InvalidInputException(
+                    "There are (%d) prompts but (%d) seeds".formatted(prompts.size(), seeds.length));
+        }
+        if (prompts.isEmpty()) {
+            return List.of();
+        }
+        int longest = 0;
+        for (int i = 0; i < seeds.length; i++) {
+            checkIds(prompts.get(i));
+            longest = Math.max(longest, prompts.get(i).length);
+        }
+        int room = config.maxPositionEmbeddings() - longest;
+        if (room < 1) {
+            throw new InvalidInputException("A prompt of (%d) tokens leaves no room in a context of (%d)"
+                    .formatted(longest, config.maxPositionEmbeddings()));
+        }
+        int[] ends = config.eosTokenIds().stream().mapToInt(Integer::intValue).toArray();
+        TokenSampler.Settings settings = new TokenSampler.Settings(
+                sampling.temperature(),
+                sampling.topK(),
+                sampling.topP(),
+                Math.min(room, sampling.maxNewTokens()),
+                ends);
+        List<Continuation> continuations = new ArrayList<>();
+        for (TokenSampler.Drawn drawn : TokenSampler.draw(module, adapter, prompts, seeds, settings)) {
+            int[] ids = drawn.ids();
+            boolean ended = config.eosTokenIds().contains(ids[ids.length - 1]);
+            continuations.add(
+                    new Continuation(ended ? Arrays.copyOf(ids, ids.length - 1) : ids, ended, drawn.logProbability()));
+        }
+        return continuations;
+    }
+
+    /** Continues one prompt. */
+    public Continuation generate(int[] prompt, long seed, Sampling sampling) {
+        return generate(List.of(prompt), new long[] {seed}, sampling).get(0);
+    }
+
+    /**
+     * Log-probabilities of completions given their prompts.
+     *
+     * @return for each row the log-probability (natural) of each of its targets, [row.targets()]
+     */
+    public List<float[]> logProbabilities(List<TokenizedCompletion> rows) {
+        List<float[]> results = new ArrayList<>();
+        for (int from = 0, to; from < rows.size(); from = to) {
+            int tokens = 0;
+            for (to = from;
+                    to < rows.size() && (to == from || tokens + rows.get(to).length() <= TOKENS_PER_CALL);
+                    to++) {
+                tokens += rows.get(to).length();
+            }
+            List<TokenizedCompletion> part = rows.subList(from, to);
+            float[] flat = module.score(adapter, Batches.of(part))[0];
+            int offset = 0;
+            for (TokenizedCompletion row : part) {
+                results.add(Arrays.copyOfRange(flat, offset, offset + row.targets()));
+                offset += row.targets();
+            }
+        }
+        return results;
+    }
+
+    /** Logits after each token of a text, [length][vocabulary]. */
+    public float[][] logits(int[] ids) {
+        checkIds(ids);
+        float[] flat = module.logits(adapter, FlatBatch.open(List.of(ids)));
+        float[][] rows = new float[ids.length][];
+        for (int t = 0; t < ids.length; t++) {
+            rows[t] = Arrays.copyOfRange(flat, t * config.vocabSize(), (t + 1) * config.vocabSize());
+        }
+        return rows;
+    }
+
+    /**
+     * This model with an adapter over it, sharing the weights. Closing the result frees the adapter only; this model must
+     * stay open as long.
+     */
+    public LanguageModel adapted(LoraAdapter lora) {
+        AdapterTensors tensors = lora.tensors(module, 0);
+        return new LanguageModel(config, module, tensors, source, tensors::close);
+    }
+
+    /** This model with other ids that end a text. It shares all memory and need not be closed. */
+    public LanguageModel endingAt(List<Integer> eosTokenIds) {
+        return new LanguageModel(
+                config.withTokens(config.bosTokenId(), eosTokenIds, config.padTokenId()),
+                module,
+                adapter,
+                source,
+                () -> {});
+    }
+
+    /**
+     * A new model with the adapter merged into its weights: {@code W + s B A}. This model stays as it is.
+     *
+     * @throws InvalidInputException if this model is itself an adapted view
+     */
+    public LanguageModel merged(LoraAdapter lora) {
+        requireOwnWeights("merged");
+        lora.check(module.architecture());
+        List<Architecture.Slot> slots = module.architecture().slots();
+        Map<String, Integer> indices = new HashMap<>();
+        for (int i = 0; i < slots.size(); i++) {
+            indices.put(slots.get(i).parts().get(0), i);
+        }
+        LlamaModule merged = LlamaModule.create(module.architecture(), slot -> {
+            float[] values =
+                    module.weights().get(indices.get(slot.parts().get(0))).toFloatArray();
+            int row = 0;
+            for (int part = 0; part < slot.parts().size(); part++) {
+                lora.addTo(slot.parts().get(part), values, row, slot.rows().get(part), slot.columns());
+                row += slot.rows().get(part);
+            }
+            return values;
+        });
+        return new LanguageModel(config, merged, source);
+    }
+
+    /**
+     * Writes a Hugging Face folder: {@code config.json}, {@code generation_config.json}, {@code model.safetensors}, and the
+     * tokenizer files of the folder that this model was loaded from, if there was one.
+     *
+     * @param type F32, F16 or BF16
+     */
+    public void save(Path folder, SafetensorsType type) {
+        requireOwnWeights("saved");
+        ModelFolder.write(folder, config, module, type, source);
+    }
+
+    LlamaModule module() {
+        return module;
+    }
+
+    void requireOwnWeights(String verb) {
+        if (adapter != AdapterTensors.NONE) {
+            throw new InvalidInputException(
+                    "A model with an adapter over it cannot be %s. Maybe call merged(adapter) on its base."
+                            .formatted(verb));
+        }
+    }
+
+    private void checkIds(int[] ids) {
+        if (ids.length == 0) {
+            throw new InvalidInputException("A prompt without tokens cannot be continued. Maybe begin with the id of"
+                    + " the end of a text (%s).".formatted(config.eosTokenIds()));
+        }
+        for (int id : ids) {
+            if (id < 0 || id >= config.vocabSize()) {
+                throw new InvalidInputException(
+                        "Token id (%d) is outside the vocabulary of (%d)".formatted(id, config.vocabSize()));
+            }
+        }
+    }
+
+    /** Weights by name of a Hugging Face file, for tests and comparisons: a copy. */
+    public Map<String, float[]> weights() {
+        Map<String, float[]> weights = new HashMap<>();
+        List<Architecture.Slot> slots = module.architecture().slots();
+        for (int i = 0; i < slots.size(); i++) {
+            Architecture.Slot slot = slots.get(i);
+            NDArray fused = module.weights().get(i);
+            float[] values = fused.toFloatArray();
+            int offset = 0;
+            for (int part = 0; part < slot.parts().size(); part++) {
+                int count = slot.rows().get(part) * Math.max(1, slot.columns());
+                weights.put(slot.parts().get(part), Arrays.copyOfRange(values, offset, offset + count));
+                offset += count;
+            }
+        }
+        return weights;
+    }
+
+    @Override
+    public void close() {
+        onClose.run();
+    }
+}

@@ -1,0 +1,22 @@
+package io.github.circuitrylabs.modelforge.train;
+
+/** Hears of a training while it runs, on the thread that trains. */
+@FunctionalInterface
+public interface TrainingListener {
+
+    /** After every optimiser step. */
+    void onStep(StepMetrics metrics);
+
+    /** Every {@link TrainingOptions#checkpointEvery} steps and when stopped, with all that an exact resume needs. */
+    default void onCheckpoint(TrainingState state) {}
+
+    /** Asked after every step; true ends the training after a last checkpoint. */
+    default boolean shouldStop() {
+        return false;
+    }
+
+    /** Hears nothing. */
+    static TrainingListener none() {
+        return metrics -> {};
+    }
+}

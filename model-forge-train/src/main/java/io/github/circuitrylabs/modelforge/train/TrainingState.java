@@ -1,0 +1,61 @@
+package io.github.circuitrylabs.modelforge.train;
+
+import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.modelforge.gguf.Safetensors;
+import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
+import io.github.circuitrylabs.modelforge.gguf.SafetensorsWriter;
+import io.github.circuitrylabs.modelforge.gguf.TensorFile;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A training between two steps: trained weights and Adam's moments. Resuming from it gives the same bits as never having
+ * stopped, on the same machine with the same number of threads.
+ *
+ * @param step optimiser steps done; the order of rows follows from it and the seed
+ * @param tokens tokens seen so far
+ * @param fingerprint of options and rows; a training with others refuses to resume
+ * @param tensors value, first and second moment of each trained tensor, by name
+ */
+public record TrainingState(int step, long tokens, String fingerprint, Map<String, float[]> tensors) {
+
+    /** Freezes the map. */
+    public TrainingState {
+        tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    }
+
+    /** Writes one safetensors file, whole or not at all. */
+    public void save(Path file) {
+        SafetensorsWriter writer = SafetensorsWriter.to(file)
+                .metadata("step", Integer.toString(step))
+                .metadata("tokens", Long.toString(tokens))
+                .metadata("fingerprint", fingerprint);
+        tensors.forEach((name, values) -> writer.add(name, SafetensorsType.F32, new long[] {values.length}, values));
+        writer.write();
+    }
+
+    /** Reads what {@link #save} wrote. */
+    public static TrainingState load(Path file) {
+        try (TensorFile tensors = Safetensors.open(file)) {
+            Map<String, float[]> values = new LinkedHashMap<>();
+            tensors.names()
+                    .forEach(name -> values.put(name, tensors.tensor(name).toFloats()));
+            return new TrainingState(
+                    Integer.parseInt(field(tensors, "step")),
+                    Long.parseLong(field(tensors, "tokens")),
+                    field(tensors, "fingerprint"),
+                    values);
+        }
+    }
+
+    private static String field(TensorFile file, String name) {
+        String value = file.metadata().get(name);
+        if (value == null) {
+            throw new InvalidInputException(
+                    "%s has no metadata (%s). Maybe it is no training state.".formatted(file.path(), name));
+        }
+        return value;
+    }
+}
