@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which rows make up each batch of each epoch: by number of rows or by number of tokens, shuffled, grouped by length or
  * as given. Seeded and a function of the epoch alone, so that a run can go on at any batch.
  *
- * <p>Immutable; {@link #order} returns a changed copy.
+ * <p>Immutable; {@link #order} and {@link #weights} return changed copies.
  */
 public final class BatchPlan {
 
@@ -29,13 +30,16 @@ public final class BatchPlan {
     private final long tokensPerBatch;
     private final long seed;
     private final Order order;
+    private final double @Nullable [] weights;
 
-    private BatchPlan(int[] lengths, int rowsPerBatch, long tokensPerBatch, long seed, Order order) {
+    private BatchPlan(
+            int[] lengths, int rowsPerBatch, long tokensPerBatch, long seed, Order order, double @Nullable [] weights) {
         this.lengths = lengths;
         this.rowsPerBatch = rowsPerBatch;
         this.tokensPerBatch = tokensPerBatch;
         this.seed = seed;
         this.order = order;
+        this.weights = weights;
     }
 
     /** Batches of so many rows; the last of an epoch may be smaller. */
@@ -44,7 +48,7 @@ public final class BatchPlan {
             throw new InvalidInputException(
                     "Cannot make batches of (%d) rows out of (%d) rows.".formatted(rowsPerBatch, lengths.length));
         }
-        return new BatchPlan(lengths.clone(), rowsPerBatch, Long.MAX_VALUE, seed, Order.SHUFFLED);
+        return new BatchPlan(lengths.clone(), rowsPerBatch, Long.MAX_VALUE, seed, Order.SHUFFLED, null);
     }
 
     /** Batches of at most so many tokens; a longer row makes a batch of its own. */
@@ -53,24 +57,36 @@ public final class BatchPlan {
             throw new InvalidInputException(
                     "Cannot make batches of (%d) tokens out of (%d) rows.".formatted(tokensPerBatch, lengths.length));
         }
-        return new BatchPlan(lengths.clone(), Integer.MAX_VALUE, tokensPerBatch, seed, Order.SHUFFLED);
+        return new BatchPlan(lengths.clone(), Integer.MAX_VALUE, tokensPerBatch, seed, Order.SHUFFLED, null);
     }
 
     /** The same batches in another order. */
     public BatchPlan order(Order newOrder) {
-        return new BatchPlan(lengths, rowsPerBatch, tokensPerBatch, seed, newOrder);
+        return new BatchPlan(lengths, rowsPerBatch, tokensPerBatch, seed, newOrder, weights);
+    }
+
+    /**
+     * The same batches with rows taken more or less often: an epoch has as many rows as before, each drawn in proportion
+     * to its weight (the share of weights above the mean comes several times, of those below not in every epoch).
+     *
+     * @param newWeights one per row, finite and not negative, not all 0
+     */
+    public BatchPlan weights(double[] newWeights) {
+        double sum = 0;
+        for (double weight : newWeights) {
+            sum += weight >= 0 ? weight : Double.NaN;
+        }
+        if (newWeights.length != lengths.length || !(sum > 0 && Double.isFinite(sum))) {
+            throw new InvalidInputException(
+                    "(%d) rows cannot have (%d) weights with the sum (%s): one per row is needed, none negative, not all 0."
+                            .formatted(lengths.length, newWeights.length, sum));
+        }
+        return new BatchPlan(lengths, rowsPerBatch, tokensPerBatch, seed, order, newWeights.clone());
     }
 
     /** The batches of an epoch (counted from 0), each as row indices. */
     public List<int[]> epoch(int epoch) {
-        int[] rows =
-                switch (order) {
-                    case AS_GIVEN -> IntStream.range(0, lengths.length).toArray();
-                    case SHUFFLED -> new EpochOrder(lengths.length, seed).of(epoch);
-                    case LENGTH_GROUPED ->
-                        LengthGrouping.grouped(
-                                new EpochOrder(lengths.length, seed).of(epoch), lengths, typicalRowsPerBatch());
-                };
+        int[] rows = rowsOf(epoch);
         List<int[]> batches = new ArrayList<>();
         int start = 0;
         long tokens = 0;
@@ -96,6 +112,20 @@ public final class BatchPlan {
     /** Number of rows. */
     public int rows() {
         return lengths.length;
+    }
+
+    private int[] rowsOf(int epoch) {
+        EpochOrder shuffle = new EpochOrder(lengths.length, seed);
+        int[] drawn = weights == null ? IntStream.range(0, lengths.length).toArray() : shuffle.drawn(epoch, weights);
+        int[] drawnLengths = Arrays.stream(drawn).map(row -> lengths[row]).toArray();
+        int[] positions =
+                switch (order) {
+                    case AS_GIVEN -> IntStream.range(0, drawn.length).toArray();
+                    case SHUFFLED -> shuffle.of(epoch);
+                    case LENGTH_GROUPED ->
+                        LengthGrouping.grouped(shuffle.of(epoch), drawnLengths, typicalRowsPerBatch());
+                };
+        return Arrays.stream(positions).map(position -> drawn[position]).toArray();
     }
 
     private int typicalRowsPerBatch() {

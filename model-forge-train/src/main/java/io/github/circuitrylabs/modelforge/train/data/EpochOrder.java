@@ -29,6 +29,31 @@ public record EpochOrder(int size, long seed) {
         return order;
     }
 
+    /**
+     * As many rows as there are, each as often as its weight says: systematic resampling, so that a row of expected
+     * number x comes ⌊x⌋ or ⌈x⌉ times, and one of weight 0 never. In ascending order.
+     *
+     * @param weights one per row, not negative, not all 0
+     */
+    int[] drawn(int epoch, double[] weights) {
+        double total = 0;
+        for (double weight : weights) {
+            total += weight;
+        }
+        double offset = (mix(~seed + GOLDEN_GAMMA * (epoch + 1L)) >>> 11) * 0x1.0p-53;
+        int[] rows = new int[size];
+        int row = 0;
+        double reached = weights[0];
+        for (int i = 0; i < size; i++) {
+            double point = (i + offset) / size * total;
+            while (point >= reached && row < size - 1) {
+                reached += weights[++row];
+            }
+            rows[i] = row;
+        }
+        return rows;
+    }
+
     private static long mix(long value) {
         long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

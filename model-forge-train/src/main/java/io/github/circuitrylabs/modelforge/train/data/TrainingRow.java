@@ -20,4 +20,9 @@ public sealed interface TrainingRow permits CompletionRow, PreferenceRow {
 
     /** Every field of the row that is no text to train on, as plain Java values; insertion order is kept. */
     Map<String, @Nullable Object> metadata();
+
+    /** How often the row is to be seen, against others: its {@code weight} field, or 1. */
+    default double weight() {
+        return metadata().get("weight") instanceof Number weight ? weight.doubleValue() : 1.0;
+    }
 }

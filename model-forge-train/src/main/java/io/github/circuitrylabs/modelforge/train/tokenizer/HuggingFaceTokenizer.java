@@ -101,14 +101,24 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         return files.special("pad");
     }
 
+    /**
+     * Empty when the model has no chat template. One that it has is not rendered yet: using it is refused, for a model
+     * trained on another form than its own would get worse unnoticed.
+     */
     @Override
     public Optional<ChatTemplate> chatTemplate() {
-        return Optional.empty();
+        return files.hasChatTemplate() ? Optional.of(HuggingFaceTokenizer::refuse) : Optional.empty();
     }
 
     @Override
     public void close() {
         library.close();
+    }
+
+    private static String refuse(List<ChatMessage> messages, boolean addGenerationPrompt) {
+        throw new InvalidInputException("The model's chat template cannot be rendered here, so its (" + messages.size()
+                + ") turns cannot be written as it expects. Maybe render the conversations beforehand and give prompt and"
+                + " completion as text.");
     }
 
     private static int[] ids(Encoding encoding) {

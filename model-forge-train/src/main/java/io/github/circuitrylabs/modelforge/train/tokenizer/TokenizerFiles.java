@@ -21,6 +21,7 @@ final class TokenizerFiles {
     private final JsonNode specialTokens;
     private final JsonNode modelConfig;
     private final Map<String, Integer> idOfToken = new HashMap<>();
+    private final boolean templateFile;
     private int vocabularySize;
 
     TokenizerFiles(Path folder) {
@@ -28,6 +29,7 @@ final class TokenizerFiles {
         config = read(folder.resolve("tokenizer_config.json"));
         specialTokens = read(folder.resolve("special_tokens_map.json"));
         modelConfig = read(folder.resolve("config.json"));
+        templateFile = Files.exists(folder.resolve("chat_template.jinja"));
         JsonNode vocabulary = tokenizer.path("model").path("vocab");
         if (vocabulary.isArray()) {
             for (int id = 0; id < vocabulary.size(); id++) {
@@ -46,6 +48,11 @@ final class TokenizerFiles {
 
     int vocabularySize() {
         return vocabularySize;
+    }
+
+    /** Whether the model was trained on conversations of its own form. */
+    boolean hasChatTemplate() {
+        return config.hasNonNull("chat_template") || templateFile;
     }
 
     /** The id of the special token called {@code bos}, {@code eos} or {@code pad}. */

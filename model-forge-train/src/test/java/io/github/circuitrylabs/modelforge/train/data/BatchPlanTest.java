@@ -3,6 +3,7 @@ package io.github.circuitrylabs.modelforge.train.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -96,6 +97,33 @@ class BatchPlanTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BatchPlan.ofRows(LENGTHS, 4, 1).from(new BatchPosition(0, 27)))
                 .withMessageContaining("(27)");
+    }
+
+    @Test
+    void should_take_rows_as_often_as_their_weights_say() {
+        double[] weights = {0, 1, 2, 1, 0.5, 0.5};
+        BatchPlan plan = BatchPlan.ofRows(new int[] {1, 1, 1, 1, 1, 1}, 2, 3).weights(weights);
+        int[] seen = new int[6];
+        for (int epoch = 0; epoch < 1000; epoch++) {
+            assertThat(rows(plan.epoch(epoch))).hasSize(6);
+            rows(plan.epoch(epoch)).forEach(row -> seen[row]++);
+        }
+
+        double[] expected =
+                Arrays.stream(weights).map(weight -> weight / 5 * 6 * 1000).toArray();
+        for (int row = 0; row < 6; row++) {
+            assertThat((double) seen[row]).isCloseTo(expected[row], within(60.0));
+        }
+        assertThat(seen[0]).isZero();
+    }
+
+    @Test
+    void should_refuse_weights_that_fit_no_rows() {
+        BatchPlan plan = BatchPlan.ofRows(LENGTHS, 4, 1);
+
+        for (double[] weights : List.of(new double[] {1}, new double[103], new double[] {-1})) {
+            assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> plan.weights(weights));
+        }
     }
 
     @Test

@@ -103,6 +103,18 @@ class HuggingFaceTokenizerTest {
     }
 
     @Test
+    void should_refuse_to_write_conversations_otherwise_than_the_model_wants() throws IOException {
+        assertThat(tokenizer.chatTemplate()).isEmpty();
+        Files.writeString(folder.resolve("chat_template.jinja"), "{{ messages }}");
+
+        try (Tokenizer withTemplate = HuggingFaceTokenizer.load(folder)) {
+            ChatTemplate template = withTemplate.chatTemplate().orElseThrow();
+            assertThatExceptionOfType(InvalidInputException.class)
+                    .isThrownBy(() -> template.render(List.of(new ChatMessage("user", "Hi")), true));
+        }
+    }
+
+    @Test
     void should_name_the_folder_without_a_tokenizer(@TempDir Path empty) {
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> HuggingFaceTokenizer.load(empty))
