@@ -1,0 +1,35 @@
+package io.github.circuitrylabs.forge.ollama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.circuitrylabs.forge.core.BackendConfig;
+import io.github.circuitrylabs.forge.core.Generator;
+import io.github.circuitrylabs.forge.core.GeneratorProvider;
+import io.github.circuitrylabs.forge.core.TargetCatalog;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OllamaGeneratorProviderTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "ollama, ollama:llama3.2",
+        "ollama:qwen3:4b, ollama:qwen3:4b",
+        "ollama:llama3.2@http://gpu:11434, ollama:llama3.2",
+        "ollama@http://gpu:11434, ollama:llama3.2"
+    })
+    void should_be_found_and_make_the_generator_a_user_names(String backend, String name) {
+        BackendConfig config = BackendConfig.parse(backend, TargetCatalog.of(List.of()));
+        GeneratorProvider provider = ServiceLoader.load(GeneratorProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(candidate -> candidate.name().equals(config.name()))
+                .findFirst()
+                .orElseThrow();
+
+        try (Generator generator = provider.create(config)) {
+            assertThat(generator.name()).isEqualTo(name);
+        }
+    }
+}
