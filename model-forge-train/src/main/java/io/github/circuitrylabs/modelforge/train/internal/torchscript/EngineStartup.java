@@ -18,6 +18,7 @@ final class EngineStartup {
     /** A manager that owns native memory until it is closed. The caller closes it. */
     static PtNDManager newManager() {
         silence();
+        NativeTuning.apply();
         return (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
     }
 

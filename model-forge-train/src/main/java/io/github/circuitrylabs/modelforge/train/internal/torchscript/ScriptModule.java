@@ -54,7 +54,7 @@ public final class ScriptModule implements AutoCloseable {
 
     /** How many cores a matrix product may use. Process-wide, as PyTorch has it. */
     public static void threads(int threads) {
-        EngineStartup.silence();
+        EngineStartup.newManager().close();
         JniUtils.setNumThreads(threads);
     }
 
