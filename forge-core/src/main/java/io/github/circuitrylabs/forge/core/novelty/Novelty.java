@@ -1,0 +1,25 @@
+package io.github.circuitrylabs.forge.core.novelty;
+
+import io.github.circuitrylabs.forge.core.ScenarioId;
+
+/** Whether a scenario is new, and if not, which one it repeats. */
+public sealed interface Novelty {
+
+    /** Nothing like it is known. */
+    record Novel() implements Novelty {}
+
+    /** The very same scenario is known. */
+    record ExactDuplicate(ScenarioId of) implements Novelty {}
+
+    /**
+     * One worded almost alike is known.
+     *
+     * @param of the most alike of those that were found
+     * @param similarity the exact Jaccard similarity of both texts' shingles, in [threshold, 1]
+     */
+    record NearDuplicate(ScenarioId of, double similarity) implements Novelty {}
+
+    default boolean isNovel() {
+        return this instanceof Novel;
+    }
+}
