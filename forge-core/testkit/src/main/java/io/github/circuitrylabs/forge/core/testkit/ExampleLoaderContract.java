@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.circuitrylabs.forge.core.Example;
 import io.github.circuitrylabs.forge.core.ExampleLoader;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What every {@link ExampleLoader} must do. Extend it in the tests of yours:
@@ -75,10 +78,14 @@ public abstract class ExampleLoaderContract {
         assertThat(loader().examples(UNKNOWN_TARGET, MANY)).isNotEmpty();
     }
 
-    @Test
-    void givenATargetNamedLikeAPathWhenLoadedThenItIsJustAnUnknownTarget() {
-        assertThat(loader().examples("../../../etc/passwd", 1)).hasSize(1);
-        assertThat(loader().examples("a b'; --", 1)).hasSize(1);
+    @ParameterizedTest
+    @ValueSource(strings = {"../../../etc/passwd", "a b'; --", ""})
+    void givenANameThatIsNoTargetWhenLoadedThenThereIsAFallbackOrARefusalOfTheName(String name) {
+        try {
+            assertThat(loader().examples(name, 1)).hasSize(1);
+        } catch (InvalidInputException e) {
+            assertThat(e).hasMessageContaining("(" + name + ")");
+        }
     }
 
     @Test

@@ -1,0 +1,19 @@
+package io.github.circuitrylabs.forge.core.testkit;
+
+import io.github.circuitrylabs.forge.core.ExampleLoader;
+import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
+import io.github.circuitrylabs.forge.core.examples.YamlExampleLoader;
+
+/** forge-core cannot use its own kit, so its loader is held to the contract here. */
+class YamlExampleLoaderContractTest extends ExampleLoaderContract {
+
+    @Override
+    protected ExampleLoader loader() {
+        return YamlExampleLoader.shipped(TargetCatalogs.shipped());
+    }
+
+    @Override
+    protected String knownTarget() {
+        return "ai_psychosis";
+    }
+}
