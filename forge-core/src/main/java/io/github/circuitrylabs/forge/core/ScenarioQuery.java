@@ -1,5 +1,8 @@
 package io.github.circuitrylabs.forge.core;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluationTarget only this target
  * @param runId only this generation run
  * @param text only scenarios whose prompt contains these words
+ * @param tags only scenarios that carry all of these tags with these values
  * @param minQuality only scenarios whose mean rating quality is at least this
  * @param limit how many at most
  * @param after only scenarios that come after this one in the listing (keyset paging)
@@ -17,6 +21,7 @@ public record ScenarioQuery(
         @Nullable String evaluationTarget,
         @Nullable String runId,
         @Nullable String text,
+        Map<String, String> tags,
         @Nullable Double minQuality,
         boolean includeHeldOut,
         int limit,
@@ -25,40 +30,48 @@ public record ScenarioQuery(
     public static final int NO_LIMIT = Integer.MAX_VALUE;
 
     public ScenarioQuery {
+        tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
         if (limit < 0) {
             throw new InvalidInputException("Limit (" + limit + ") must not be negative.");
         }
     }
 
     public static ScenarioQuery all() {
-        return new ScenarioQuery(null, null, null, null, false, NO_LIMIT, null);
+        return new ScenarioQuery(null, null, null, Map.of(), null, false, NO_LIMIT, null);
     }
 
     public ScenarioQuery forTarget(@Nullable String target) {
-        return new ScenarioQuery(target, runId, text, minQuality, includeHeldOut, limit, after);
+        return new ScenarioQuery(target, runId, text, tags, minQuality, includeHeldOut, limit, after);
     }
 
     public ScenarioQuery inRun(@Nullable String run) {
-        return new ScenarioQuery(evaluationTarget, run, text, minQuality, includeHeldOut, limit, after);
+        return new ScenarioQuery(evaluationTarget, run, text, tags, minQuality, includeHeldOut, limit, after);
     }
 
     public ScenarioQuery containing(@Nullable String words) {
-        return new ScenarioQuery(evaluationTarget, runId, words, minQuality, includeHeldOut, limit, after);
+        return new ScenarioQuery(evaluationTarget, runId, words, tags, minQuality, includeHeldOut, limit, after);
+    }
+
+    /** Also asks for this tag with this value. */
+    public ScenarioQuery tagged(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(tags);
+        more.put(name, value);
+        return new ScenarioQuery(evaluationTarget, runId, text, more, minQuality, includeHeldOut, limit, after);
     }
 
     public ScenarioQuery ratedAtLeast(@Nullable Double quality) {
-        return new ScenarioQuery(evaluationTarget, runId, text, quality, includeHeldOut, limit, after);
+        return new ScenarioQuery(evaluationTarget, runId, text, tags, quality, includeHeldOut, limit, after);
     }
 
     public ScenarioQuery withHeldOut() {
-        return new ScenarioQuery(evaluationTarget, runId, text, minQuality, true, limit, after);
+        return new ScenarioQuery(evaluationTarget, runId, text, tags, minQuality, true, limit, after);
     }
 
     public ScenarioQuery first(int count) {
-        return new ScenarioQuery(evaluationTarget, runId, text, minQuality, includeHeldOut, count, after);
+        return new ScenarioQuery(evaluationTarget, runId, text, tags, minQuality, includeHeldOut, count, after);
     }
 
     public ScenarioQuery startingAfter(@Nullable ScenarioId last) {
-        return new ScenarioQuery(evaluationTarget, runId, text, minQuality, includeHeldOut, limit, last);
+        return new ScenarioQuery(evaluationTarget, runId, text, tags, minQuality, includeHeldOut, limit, last);
     }
 }

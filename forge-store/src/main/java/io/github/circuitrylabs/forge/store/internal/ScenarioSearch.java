@@ -55,6 +55,7 @@ public final class ScenarioSearch {
         if (query.text() != null) {
             restrictToText(query.text());
         }
+        query.tags().forEach(this::restrictToTag);
         if (query.after() != null) {
             restrictToAfter(session, query.after());
         }
@@ -73,6 +74,10 @@ public final class ScenarioSearch {
         if (!words.isEmpty()) {
             add("s.pk IN (SELECT rowid FROM scenario_words WHERE scenario_words MATCH ?)", words.toString());
         }
+    }
+
+    private void restrictToTag(String name, String value) {
+        add("s.pk IN (SELECT scenario_pk FROM scenario_tags WHERE name = ? AND value = ?)", name, value);
     }
 
     private void restrictToAfter(Session session, ScenarioId after) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +171,19 @@ abstract class DatastoreQueryContract {
         store.addScenarios(numbered(3, 3));
 
         assertThat(list(ScenarioQuery.all().containing("  "))).hasSize(3);
+    }
+
+    @Test
+    void givenTagsWhenListedThenScenariosThatCarryAllOfThemCome() {
+        Scenario both = scenario("both").withTags(Map.of("technique", "flattery", "persona", "student"));
+        Scenario one = scenario("one").withTags(Map.of("technique", "flattery", "persona", "nurse"));
+        Scenario swapped = scenario("swapped").withTags(Map.of("technique", "student"));
+        store.addScenarios(List.of(both, one, swapped, scenario("none")));
+        ScenarioQuery flattery = ScenarioQuery.all().tagged("technique", "flattery");
+
+        assertThat(list(flattery)).containsExactlyInAnyOrder(both, one);
+        assertThat(list(flattery.tagged("persona", "student"))).containsExactly(both);
+        assertThat(store.countScenarios(flattery)).isEqualTo(2);
     }
 
     @Test
