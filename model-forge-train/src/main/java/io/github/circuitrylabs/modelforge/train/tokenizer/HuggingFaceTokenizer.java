@@ -1,6 +1,6 @@
 package io.github.circuitrylabs.modelforge.train.tokenizer;
 
-import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,14 +61,13 @@ public final class HuggingFaceTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        return ids(library.encode(text, false, false));
+        return takeIds(TokenizersLibrary.LIB.encode(library.getHandle(), text, false));
     }
 
     @Override
     public List<int[]> encodeAll(List<String> texts) {
-        return Arrays.stream(library.batchEncode(texts, false, false))
-                .map(HuggingFaceTokenizer::ids)
-                .toList();
+        long[] encodings = TokenizersLibrary.LIB.batchEncode(library.getHandle(), texts.toArray(String[]::new), false);
+        return Arrays.stream(encodings).mapToObj(HuggingFaceTokenizer::takeIds).toList();
     }
 
     @Override
@@ -121,8 +120,18 @@ public final class HuggingFaceTokenizer implements Tokenizer {
                 + " completion as text.");
     }
 
-    private static int[] ids(Encoding encoding) {
-        return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
+    /**
+     * The ids of a native encoding, which is freed. The library's own {@code Encoding} fetches the tokens' texts and
+     * places too, which costs almost as much again as tokenising (measured: 1.34 against 0.77 CPU seconds).
+     */
+    private static int[] takeIds(long encoding) {
+        try {
+            return Arrays.stream(TokenizersLibrary.LIB.getTokenIds(encoding))
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
     }
 
     private static long[] longs(int[] ids) {
