@@ -2,6 +2,7 @@ package io.github.circuitrylabs.modelforge.train.tokenizer;
 
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.modelforge.train.internal.torchscript.EngineStartup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
             throw new InvalidInputException("There is no tokenizer.json in (" + folder
                     + "). Maybe save the tokenizer in the fast format first.");
         }
-        silence();
+        EngineStartup.silence();
         TokenizerFiles files = new TokenizerFiles(folder);
         Map<String, String> options = Map.of(
                 "addSpecialTokens",
@@ -136,13 +137,5 @@ public final class HuggingFaceTokenizer implements Tokenizer {
 
     private static long[] longs(int[] ids) {
         return Arrays.stream(ids).asLongStream().toArray();
-    }
-
-    /** DJL reads these once, when its first class loads, and calls home unless they are set by then. */
-    private static void silence() {
-        if (System.getProperty("ai.djl.offline") == null) {
-            System.setProperty("ai.djl.offline", "true");
-        }
-        System.setProperty("OPT_OUT_TRACKING", "true");
     }
 }

@@ -8,7 +8,7 @@ import ai.djl.pytorch.engine.PtNDManager;
  * Starts PyTorch through DJL, offline and silent. Every use of DJL in this module begins here, because DJL's
  * {@code Engine} reads these properties once, in its static initialiser, and calls home unless they are set by then.
  */
-final class EngineStartup {
+public final class EngineStartup {
 
     private static final String OFFLINE = "ai.djl.offline";
     private static final String NO_TRACKING = "OPT_OUT_TRACKING";
@@ -23,7 +23,7 @@ final class EngineStartup {
     }
 
     /** Sets both properties; a user who lets DJL download CUDA natives may have set the first to false beforehand. */
-    static void silence() {
+    public static void silence() {
         if (System.getProperty(OFFLINE) == null) {
             System.setProperty(OFFLINE, "true");
         }
