@@ -64,14 +64,10 @@ public final class YamlExampleLoader implements ExampleLoader {
      * {@inheritDoc}
      *
      * @throws InvalidDatasetException if the target's file cannot be used; the message names file, line and field
-     * @throws InvalidInputException if the target's id is not snake_case, the limit is negative, or the file cannot be read
+     * @throws InvalidInputException if the limit is negative or the file cannot be read
      */
     @Override
     public List<Example> examples(String evaluationTarget, int limit) {
-        if (!TargetCatalogs.isId(evaluationTarget)) {
-            throw new InvalidInputException("Evaluation target (" + evaluationTarget
-                    + ") must be snake_case: lower-case letters, digits and _.");
-        }
         if (limit < 0) {
             throw new InvalidInputException("Limit (" + limit + ") must not be negative.");
         }
@@ -81,6 +77,10 @@ public final class YamlExampleLoader implements ExampleLoader {
 
     private List<Example> load(String target) {
         String name = target + ".yaml";
+        // An id that is none cannot have a file, and must not lead out of the folder.
+        if (!TargetCatalogs.isId(target)) {
+            return fallback(target, name);
+        }
         String file = folder == null ? name : folder.resolve(name).toString();
         try (InputStream source = open(name)) {
             return source == null ? fallback(target, file) : read(target, file, source);

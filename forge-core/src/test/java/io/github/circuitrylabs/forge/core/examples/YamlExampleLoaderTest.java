@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.Example;
 import io.github.circuitrylabs.forge.core.InvalidDatasetException;
-import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.TargetCatalog;
 import io.github.circuitrylabs.forge.core.Turn;
 import java.io.IOException;
@@ -121,8 +120,13 @@ class YamlExampleLoaderTest {
     }
 
     @Test
-    void given_an_id_that_leads_out_of_the_folder_then_it_is_refused() {
-        assertThatThrownBy(() -> loader.examples("../secret", 1)).isInstanceOf(InvalidInputException.class);
+    void given_an_id_that_leads_out_of_the_folder_then_no_file_is_read() throws IOException {
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        write("- prompt: secret");
+
+        assertThat(YamlExampleLoader.inFolder(inner, TARGETS).examples("../rude_replies", 9))
+                .extracting(Example::prompt)
+                .doesNotContain("secret");
     }
 
     private void write(String yaml) throws IOException {

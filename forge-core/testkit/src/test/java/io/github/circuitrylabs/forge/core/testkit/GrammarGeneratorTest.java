@@ -1,0 +1,35 @@
+package io.github.circuitrylabs.forge.core.testkit;
+
+import io.github.circuitrylabs.forge.core.Generator;
+import io.github.circuitrylabs.forge.core.grammar.Grammar;
+import io.github.circuitrylabs.forge.core.grammar.GrammarGenerator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+
+class GrammarGeneratorTest extends GeneratorContract {
+
+    private static final Grammar GRAMMAR = Grammar.shipped();
+
+    @TempDir
+    Path folder;
+
+    @Override
+    protected Generator openGenerator() {
+        return new GrammarGenerator(GRAMMAR);
+    }
+
+    /** A grammar that knows only some other target. */
+    @Override
+    protected Optional<Generator> openFailingGenerator() {
+        try {
+            Files.writeString(folder.resolve("some_other.yaml"), "{situations: [A rainy day.], asks: [What now?]}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Optional.of(new GrammarGenerator(Grammar.read(folder)));
+    }
+}
