@@ -82,7 +82,8 @@ def folder(name, tied, rope, dtype):
     fast.save_pretrained(out)
     (out / "generation_config.json").unlink(missing_ok=True)
     ids = fast("The quick dog doesn't mind 1999.", return_tensors="pt").input_ids
-    model = model.float().eval()
+    # Loaded anew: converting a model in memory would leave its rotary frequencies in half precision.
+    model = transformers.LlamaForCausalLM.from_pretrained(out, dtype=torch.float32).eval()
     with torch.no_grad():
         logits = model(ids).logits[0]
         greedy = ids
