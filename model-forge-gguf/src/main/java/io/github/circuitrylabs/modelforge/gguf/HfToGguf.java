@@ -1,5 +1,6 @@
 package io.github.circuitrylabs.modelforge.gguf;
 
+import io.github.circuitrylabs.modelforge.gguf.internal.format.Mix;
 import io.github.circuitrylabs.modelforge.gguf.internal.hf.HeadPermutation;
 import io.github.circuitrylabs.modelforge.gguf.internal.hf.HfConfig;
 import io.github.circuitrylabs.modelforge.gguf.internal.hf.HfTokenizer;
@@ -59,7 +60,9 @@ public final class HfToGguf {
             options.provenance()
                     .forEach((key, value) ->
                             writer.put(key.startsWith(PROVENANCE) ? key : PROVENANCE + key, GgufValue.string(value)));
-            addTensors(writer, config, specs, weights, options.quantization());
+            boolean tied = specs.stream().noneMatch(spec -> spec.kind() == LlamaTensors.Kind.OUTPUT);
+            boolean grouped = config.keyValueHeads() < config.heads();
+            addTensors(writer, config, specs, weights, new Mix(options.quantization(), config.layers(), tied, grouped));
             GgufWriter.Result result = writer.write();
             return new ConversionReport(outGguf, result.bytes(), result.sha256(), result.tensors(), warnings);
         }
@@ -145,11 +148,7 @@ public final class HfToGguf {
     }
 
     private static void addTensors(
-            GgufWriter writer,
-            HfConfig config,
-            List<LlamaTensors.Spec> specs,
-            TensorFile weights,
-            Quantization quantization) {
+            GgufWriter writer, HfConfig config, List<LlamaTensors.Spec> specs, TensorFile weights, Mix mix) {
         if (config.rope().kind() == RopeScaling.Kind.LLAMA3) {
             float[] factors = config.rope().llama3Factors(config.ropeTheta(), config.headDim());
             writer.add("rope_freqs.weight", GgmlType.F32, new long[] {factors.length}, FloatSource.of(factors));
@@ -160,16 +159,7 @@ public final class HfToGguf {
             if (spec.permutedHeads() > 0) {
                 source = new HeadPermutation(spec.permutedHeads(), shape[0]).toGguf(source, (int) shape[1]);
             }
-            writer.add(spec.gguf(), type(spec, quantization), shape, source);
+            writer.add(spec.gguf(), mix.type(spec.gguf(), shape), shape, source);
         }
-    }
-
-    private static GgmlType type(LlamaTensors.Spec spec, Quantization quantization) {
-        if (spec.shape().size() == 1) {
-            return GgmlType.F32;
-        }
-        GgmlType base = quantization.base();
-        long row = spec.shape().get(1);
-        return row % base.blockSize() == 0 ? base : GgmlType.F16;
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class QuantizerTest {
     @ParameterizedTest
-    @EnumSource(names = {"F16", "BF16", "Q8_0"})
+    @EnumSource(names = {"F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K", "Q5_K", "Q6_K"})
     void should_quantise_bit_exactly(GgmlType type) {
         byte[] blocks = Quantizer.quantize(type, Golden.floats("rows.f32"));
 
@@ -17,7 +17,7 @@ class QuantizerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"F16", "BF16", "Q8_0"})
+    @EnumSource(names = {"F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K", "Q5_K", "Q6_K"})
     void should_dequantise_bit_exactly(GgmlType type) {
         String golden = "rows." + type.name().toLowerCase(Locale.ROOT);
 

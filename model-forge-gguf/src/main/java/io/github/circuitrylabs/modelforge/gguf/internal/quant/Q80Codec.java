@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 final class Q80Codec implements BlockCodec {
     private static final int BLOCK = 32;
     private static final int BYTES = 34;
+    private static final float BELOW_HALF = 0x1.fffffep-2f;
 
     @Override
     public void quantize(float[] values, int offset, int count, ByteBuffer target, int at) {
@@ -18,12 +19,18 @@ final class Q80Codec implements BlockCodec {
                 max = Math.max(max, Math.abs(values[from + i]));
             }
             float d = max / 127;
-            float inverse = d != 0 ? 1 / d : 0;
+            // A denormal scale has no inverse; x86 turns the infinite products into zeros.
+            float inverse = d != 0 && Float.isFinite(1 / d) ? 1 / d : 0;
             target.putShort(to, HalfFloats.toHalf(d));
             for (int i = 0; i < BLOCK; i++) {
-                target.put(to + 2 + i, (byte) X86.round(values[from + i] * inverse));
+                target.put(to + 2 + i, (byte) roundAwayFromZero(values[from + i] * inverse));
             }
         }
+    }
+
+    // C's roundf for small values, without branches. Adding one half itself would be inexact just below one half.
+    private static int roundAwayFromZero(float value) {
+        return (int) (value + Math.copySign(BELOW_HALF, value));
     }
 
     @Override

@@ -9,13 +9,11 @@ final class X86 {
         return value >= -0x1p31f && value < 0x1p31f ? (int) value : Integer.MIN_VALUE;
     }
 
-    /** C's {@code (int) roundf(value)}: halves away from zero. Adding 0.5 would be inexact just below one half. */
-    static int round(float value) {
-        int whole = toInt(value);
-        if (whole == Integer.MIN_VALUE) {
-            return whole;
-        }
-        float rest = value - whole;
-        return rest >= 0.5f ? whole + 1 : rest <= -0.5f ? whole - 1 : whole;
+    /**
+     * ggml's rounding of the K types: adding 1.5 · 2^23 leaves the nearest integer, halves to even, in the last bits.
+     * Beyond ±2^22 the result is meaningless, in the same way as there.
+     */
+    static int nearest(float value) {
+        return (Float.floatToRawIntBits(value + 12582912f) & 0x007fffff) - 0x00400000;
     }
 }
