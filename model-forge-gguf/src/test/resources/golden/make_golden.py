@@ -4,6 +4,7 @@ Run by hand: python make_golden.py. Versions used last are in versions.txt, whic
 Weights are random; the files only have to be small and exact.
 """
 
+import io
 import json
 import struct
 import sys
@@ -12,12 +13,13 @@ from pathlib import Path
 import gguf
 import numpy as np
 import safetensors
+import sentencepiece
 import tokenizers
 import torch
 import transformers
 from gguf.quants import dequantize, quantize
 from safetensors.numpy import save_file
-from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 HERE = Path(__file__).parent
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
@@ -44,6 +46,48 @@ def byte_level_tokenizer():
     return tok
 
 
+def sentence_piece_tokenizer():
+    """A SentencePiece BPE model as Llama 2 has it, turned to tokenizer.json by transformers' own converter."""
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(TEXT),
+        model_writer=model,
+        model_type="bpe",
+        vocab_size=420,
+        byte_fallback=True,
+        split_digits=True,
+        allow_whitespace_only_pieces=True,
+        normalization_rule_name="identity",
+        remove_extra_whitespaces=False,
+        unk_id=0,
+        bos_id=1,
+        eos_id=2,
+        pad_id=-1,
+        minloglevel=2,
+    )
+    processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+    pieces = [(processor.id_to_piece(i), processor.get_score(i)) for i in range(processor.get_piece_size())]
+    vocab = {piece: i for i, (piece, _) in enumerate(pieces)}
+    merges = []
+    # As transformers' SentencePieceExtractor does: all splits of each piece, best pieces first.
+    for piece, score in pieces:
+        local = [(piece[:i], piece[i:]) for i in range(1, len(piece)) if piece[:i] in vocab and piece[i:] in vocab]
+        merges.extend((score, vocab[left], vocab[right], left, right) for left, right in local)
+    merges.sort(key=lambda m: (-m[0], m[1], m[2]))
+    tok = Tokenizer(
+        models.BPE(vocab, [m[3:] for m in merges], unk_token="<unk>", fuse_unk=True, byte_fallback=True)
+    )
+    tok.normalizer = normalizers.Sequence([normalizers.Prepend("\u2581"), normalizers.Replace(" ", "\u2581")])
+    tok.decoder = decoders.Sequence(
+        [decoders.Replace("\u2581", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
+    )
+    tok.add_special_tokens([AddedToken(t, normalized=False, special=True) for t in ("<unk>", "<s>", "</s>")])
+    tok.post_processor = processors.TemplateProcessing(
+        single="<s> $A", pair="<s> $A <s> $B", special_tokens=[("<s>", 1)]
+    )
+    return tok
+
+
 def config(tied, rope, vocab):
     return transformers.LlamaConfig(
         vocab_size=vocab,
@@ -61,13 +105,10 @@ def config(tied, rope, vocab):
     )
 
 
-def folder(name, tied, rope, dtype):
+def folder(name, tied, rope, dtype, tok, special):
     torch.manual_seed(7)
     out = HERE / name
-    tok = byte_level_tokenizer()
-    fast = transformers.PreTrainedTokenizerFast(
-        tokenizer_object=tok, bos_token=SPECIAL[0], eos_token=SPECIAL[2], pad_token=SPECIAL[0]
-    )
+    fast = transformers.PreTrainedTokenizerFast(tokenizer_object=tok, **special)
     fast.chat_template = (
         "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
         "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
@@ -171,14 +212,18 @@ def main():
         "high_freq_factor": 4.0,
         "original_max_position_embeddings": 64,
     }
-    folder("tiny-tied", True, plain, torch.float32)
-    folder("tiny-untied-rope", False, llama3, torch.bfloat16)
+    byte_level = {"bos_token": SPECIAL[0], "eos_token": SPECIAL[2], "pad_token": SPECIAL[0]}
+    folder("tiny-tied", True, plain, torch.float32, byte_level_tokenizer(), byte_level)
+    folder("tiny-untied-rope", False, llama3, torch.bfloat16, byte_level_tokenizer(), byte_level)
+    sentence_piece = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"}
+    folder("tiny-spm", False, plain, torch.float16, sentence_piece_tokenizer(), sentence_piece)
     blocks()
     halves()
     mixed_safetensors()
     (HERE / "versions.txt").write_text(
         f"python {sys.version.split()[0]}\ntorch {torch.__version__}\ntransformers {transformers.__version__}\n"
         f"tokenizers {tokenizers.__version__}\nsafetensors {safetensors.__version__}\nnumpy {np.__version__}\n"
+        f"sentencepiece {sentencepiece.__version__}\n"
         f"gguf {__import__('importlib.metadata').metadata.version('gguf')}\n"
     )
 

@@ -39,7 +39,7 @@ class HfToGgufTest {
     @ParameterizedTest
     @EnumSource(Quantization.class)
     void should_write_files_the_validator_accepts(Quantization type) {
-        for (String golden : List.of("tiny-tied", "tiny-untied-rope")) {
+        for (String golden : List.of("tiny-tied", "tiny-untied-rope", "tiny-spm")) {
             Path out = folder.resolve(golden + type + ".gguf");
             ConversionReport report = HfToGguf.convert(
                     Golden.path(golden), out, GgufOptions.defaults().withType(type));
@@ -121,6 +121,51 @@ class HfToGgufTest {
     }
 
     @Test
+    void should_write_scores_and_byte_tokens_of_sentence_piece() {
+        Path out = folder.resolve("spm.gguf");
+        HfToGguf.convert(Golden.path("tiny-spm"), out, GgufOptions.defaults());
+
+        try (GgufFile file = GgufFile.open(out)) {
+            assertThat(file.metadata())
+                    .containsEntry("tokenizer.ggml.model", "llama")
+                    .containsEntry("tokenizer.ggml.bos_token_id", "1")
+                    .containsEntry("tokenizer.ggml.eos_token_id", "2")
+                    .containsEntry("tokenizer.ggml.unknown_token_id", "0")
+                    .containsEntry("tokenizer.ggml.add_bos_token", "true")
+                    .containsEntry("tokenizer.ggml.add_space_prefix", "true")
+                    .doesNotContainKey("tokenizer.ggml.merges");
+            List<Long> types =
+                    file.value("tokenizer.ggml.token_type").orElseThrow().asLongs();
+            assertThat(types.subList(0, 4)).containsExactly(2L, 3L, 3L, 6L);
+            assertThat(types.stream().filter(type -> type == 6)).hasSize(256);
+            List<String> tokens =
+                    file.value("tokenizer.ggml.tokens").orElseThrow().asStrings();
+            List<Float> scores =
+                    file.value("tokenizer.ggml.scores").orElseThrow().asFloats();
+            assertThat(scores.get(tokens.indexOf("\u2581t"))).isGreaterThan(scores.get(tokens.indexOf("\u2581the")));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "\"content\": \"\u2581\"; \"content\": \"_\"; which GGUF cannot say",
+                "\"pre_tokenizer\": null; \"pre_tokenizer\": {\"type\": \"Whitespace\"}; which GGUF cannot say",
+                "\"<0x0A>\": ; \"<0x0a>\": ; <0x0A>",
+                "\"byte_fallback\": true; \"byte_fallback\": false; neither byte-level BPE nor",
+            })
+    void should_refuse_sentence_piece_that_gguf_cannot_say(String from, String to, String reason) throws IOException {
+        Path hf = copy("tiny-spm");
+        edit(hf.resolve("tokenizer.json"), from, to);
+
+        assertThatThrownBy(() -> HfToGguf.convert(hf, folder.resolve("out.gguf"), GgufOptions.defaults()))
+                .isInstanceOf(TensorFileException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
     void should_write_llama3_rope_factors() {
         Path out = folder.resolve("rope.gguf");
         HfToGguf.convert(Golden.path("tiny-untied-rope"), out, GgufOptions.defaults());
@@ -177,7 +222,7 @@ class HfToGgufTest {
                 "config.json | \"vocab_size\": 304 | \"vocab_size\": 300 | embeddings",
                 "config.json | \"num_hidden_layers\": 2 | \"num_hidden_layers\": 3 | is not in this file",
                 "config.json | \"num_hidden_layers\": 2 | \"num_hidden_layers\": 1 | no tensor of this architecture",
-                "tokenizer.json | \"type\": \"ByteLevel\" | \"type\": \"Whitespace\" | not byte-level BPE",
+                "tokenizer.json | \"type\": \"ByteLevel\" | \"type\": \"Whitespace\" | neither byte-level BPE nor",
                 "tokenizer.json | \"use_regex\": true | \"use_regex\": false | no known name",
                 "tokenizer.json | \"add_prefix_space\": false | \"add_prefix_space\": true | add_prefix_space",
                 "tokenizer_config.json | \"bos_token\": \"< | \"bos_token\": \"x< | (x<",

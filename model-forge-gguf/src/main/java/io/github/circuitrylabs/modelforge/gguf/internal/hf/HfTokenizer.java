@@ -46,53 +46,63 @@ public final class HfTokenizer {
 
     private Vocabulary read() {
         JsonNode model = json.path("model");
+        TokenizerFlavour flavour = flavour(model);
+        Map<Integer, String> texts = new HashMap<>();
+        model.path("vocab")
+                .properties()
+                .forEach(entry -> texts.put(entry.getValue().asInt(), entry.getKey()));
+        Map<Integer, Integer> knownTypes = addedTokens(texts);
+        Map<String, Integer> ids = new HashMap<>();
+        texts.forEach((id, text) -> ids.put(text, id));
+        flavour.bytes().forEach(text -> knownTypes.put(ids.get(text), Vocabulary.BYTE));
+        if (flavour.model().equals("llama")
+                && ids.containsKey(model.path("unk_token").asText())) {
+            knownTypes.put(ids.get(model.path("unk_token").asText()), Vocabulary.UNKNOWN);
+        }
+        List<String> tokens = new ArrayList<>();
+        List<Integer> types = new ArrayList<>();
+        fill(texts, knownTypes, tokens, types);
+        Map<String, Integer> special = specialTokens(ids);
+        return new Vocabulary(
+                flavour.model(),
+                flavour.pre(),
+                List.copyOf(tokens),
+                List.copyOf(types),
+                scores(flavour, tokens),
+                flavour.merges(),
+                special,
+                postProcessorAdds(special.get("bos"), true),
+                postProcessorAdds(special.get("eos"), false),
+                flavour.addSpacePrefix(),
+                chatTemplate(),
+                List.copyOf(warnings));
+    }
+
+    private TokenizerFlavour flavour(JsonNode model) {
         String type = model.path("type").asText("BPE");
-        if (!type.equals("BPE") || !isByteLevel()) {
+        if (!type.equals("BPE") || (!ByteLevelBpe.is(json) && !SentencePieceBpe.is(json))) {
             throw new TensorFileException(
-                    path, "has a model of type (" + type + ") that is not byte-level BPE, which cannot be converted.");
+                    path,
+                    "has a model of type (" + type
+                            + ") that is neither byte-level BPE nor SentencePiece BPE, which cannot be converted.");
         }
         for (String feature : List.of("dropout", "continuing_subword_prefix", "end_of_word_suffix")) {
             if (model.hasNonNull(feature) && !model.path(feature).asText().isEmpty()) {
                 throw new TensorFileException(path, "has a BPE model with " + feature + ", which GGUF cannot express.");
             }
         }
-        if (json.hasNonNull("normalizer")) {
-            warnings.add(
-                    "The normalizer (" + json.path("normalizer").path("type").asText()
-                            + ") of the tokenizer is not applied by llama.cpp; normalise texts yourself.");
-        }
-        String pre = PreTokenizers.detect(path, json.path("pre_tokenizer"));
-        boolean ignoresMerges = model.path("ignore_merges").asBoolean(false);
-        if (ignoresMerges != (pre.equals("llama-bpe") || pre.equals("tekken"))) {
-            warnings.add("The tokenizer has ignore_merges = " + ignoresMerges + ", and llama.cpp's (" + pre
-                    + ") the contrary; rare words may be split otherwise.");
-        }
-        Map<Integer, String> texts = new HashMap<>();
-        model.path("vocab")
-                .properties()
-                .forEach(entry -> texts.put(entry.getValue().asInt(), entry.getKey()));
-        Map<Integer, Integer> addedTypes = addedTokens(texts);
-        List<String> tokens = new ArrayList<>();
-        List<Integer> types = new ArrayList<>();
-        fill(texts, addedTypes, tokens, types);
-        Map<String, Integer> special = specialTokens(texts);
-        return new Vocabulary(
-                "gpt2",
-                pre,
-                List.copyOf(tokens),
-                List.copyOf(types),
-                List.of(),
-                merges(model.path("merges")),
-                special,
-                postProcessorAdds(special.get("bos"), true),
-                postProcessorAdds(special.get("eos"), false),
-                Optional.empty(),
-                chatTemplate(),
-                List.copyOf(warnings));
+        return ByteLevelBpe.is(json)
+                ? ByteLevelBpe.read(path, json, warnings)
+                : SentencePieceBpe.read(path, json, warnings);
     }
 
-    private boolean isByteLevel() {
-        return json.path("pre_tokenizer").toString().contains("\"ByteLevel\"");
+    private static List<Float> scores(TokenizerFlavour flavour, List<String> tokens) {
+        if (flavour.scores().isEmpty()) {
+            return List.of();
+        }
+        return tokens.stream()
+                .map(text -> flavour.scores().getOrDefault(text, (float) -tokens.size()))
+                .toList();
     }
 
     private Map<Integer, Integer> addedTokens(Map<Integer, String> texts) {
@@ -133,26 +143,7 @@ public final class HfTokenizer {
         }
     }
 
-    private List<String> merges(JsonNode node) {
-        List<String> merges = new ArrayList<>();
-        for (JsonNode merge : node) {
-            String pair = merge.isArray()
-                    ? merge.path(0).asText() + " " + merge.path(1).asText()
-                    : merge.asText();
-            if (pair.indexOf(' ') < 1 || pair.indexOf(' ') != pair.lastIndexOf(' ') || pair.endsWith(" ")) {
-                throw new TensorFileException(path, "has the merge (" + merge + "), not a pair.");
-            }
-            merges.add(pair);
-        }
-        if (merges.isEmpty()) {
-            throw new TensorFileException(path, "has no merges.");
-        }
-        return List.copyOf(merges);
-    }
-
-    private Map<String, Integer> specialTokens(Map<Integer, String> texts) {
-        Map<String, Integer> ids = new HashMap<>();
-        texts.forEach((id, text) -> ids.put(text, id));
+    private Map<String, Integer> specialTokens(Map<String, Integer> ids) {
         Map<String, Integer> special = new LinkedHashMap<>();
         put(special, "bos", named(ids, "bos_token"), config.bos());
         put(special, "eos", named(ids, "eos_token"), config.eos());
