@@ -31,9 +31,13 @@ public final class ModelChecks {
     /** All problems of a file. */
     public static List<GgufProblem> check(GgufFile file) {
         ModelChecks checks = new ModelChecks(file);
-        checks.architecture();
-        checks.tokenizer();
-        checks.tensors();
+        if (checks.isAdapter()) {
+            new AdapterChecks(file, checks.problems).check();
+        } else {
+            checks.hyperParameters();
+            new TokenizerChecks(file, checks.problems).check();
+            checks.tensors();
+        }
         checks.weights();
         return List.copyOf(checks.problems);
     }
@@ -42,12 +46,16 @@ public final class ModelChecks {
         problems.add(new GgufProblem(rule, subject, message));
     }
 
-    private void architecture() {
+    private boolean isAdapter() {
         text("general.architecture", true).ifPresent(name -> {
             if (!name.equals("llama")) {
                 problem(GgufRule.ARCHITECTURE, "general.architecture", "is (" + name + "), not llama");
             }
         });
+        return text("general.type", false).filter("adapter"::equals).isPresent();
+    }
+
+    private void hyperParameters() {
         number("general.file_type", false);
         number("general.quantization_version", false);
         ofType("llama.attention.layer_norm_rms_epsilon", GgufValueType.FLOAT32, true)
@@ -62,10 +70,6 @@ public final class ModelChecks {
             }
         });
         positive("llama.context_length");
-    }
-
-    private void tokenizer() {
-        new TokenizerChecks(file, problems).check();
     }
 
     private void tensors() {
