@@ -26,7 +26,7 @@ class GrammarGeneratorTest extends GeneratorContract {
     @Override
     protected Optional<Generator> openFailingGenerator() {
         try {
-            Files.writeString(folder.resolve("some_other.yaml"), "{situations: [A rainy day.], asks: [What now?]}");
+            Files.writeString(folder.resolve("some_other.yaml"), "{situations: [A rainy day.], asks: [Say yes.]}");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
