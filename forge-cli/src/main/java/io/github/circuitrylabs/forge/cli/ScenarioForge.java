@@ -7,6 +7,7 @@ import io.github.circuitrylabs.forge.cli.internal.VersionCommand;
 import io.github.circuitrylabs.forge.cli.internal.VersionText;
 import io.github.circuitrylabs.forge.cli.internal.scenario.Backends;
 import io.github.circuitrylabs.forge.cli.internal.scenario.BackendsCommand;
+import io.github.circuitrylabs.forge.cli.internal.scenario.ExportCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.ListCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.RateCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.ReviewCommand;
@@ -101,6 +102,7 @@ public final class ScenarioForge implements Callable<Integer> {
                 .addSubcommand(new ShowCommand(terminal))
                 .addSubcommand(new ReviewCommand(terminal, targets))
                 .addSubcommand(new RateCommand(terminal))
+                .addSubcommand(new ExportCommand(terminal, targets))
                 .addSubcommand(new CommandLine(new TargetsCommand(terminal, targets))
                         .addSubcommand(new TargetsCommand.Show(terminal, targets)))
                 .addSubcommand(new BackendsCommand(terminal, backends))

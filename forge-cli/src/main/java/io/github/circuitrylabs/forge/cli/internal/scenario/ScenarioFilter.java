@@ -5,7 +5,9 @@ import io.github.circuitrylabs.forge.core.Datastore;
 import io.github.circuitrylabs.forge.core.ExportedScenario;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioQuery;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -36,9 +38,18 @@ public final class ScenarioFilter {
             description = "Only rated scenarios whose mean rating is at least this many stars (1 to 5).")
     private @Nullable Double minStars;
 
+    @Option(
+            names = "--tag",
+            paramLabel = "NAME=VALUE",
+            description = "Only scenarios with this tag, e.g. technique=flattery; may be given several times.")
+    private Map<String, String> tags = new LinkedHashMap<>();
+
     ScenarioQuery query(Targets targets) {
-        return ScenarioQuery.all()
-                .forTarget(targets.checked(target))
+        ScenarioQuery query = ScenarioQuery.all();
+        for (Map.Entry<String, String> tag : tags.entrySet()) {
+            query = query.tagged(tag.getKey(), tag.getValue());
+        }
+        return query.forTarget(targets.checked(target))
                 .inRun(run)
                 .containing(search)
                 .ratedAtLeast(minQuality());
