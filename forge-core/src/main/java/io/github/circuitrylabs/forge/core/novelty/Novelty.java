@@ -1,6 +1,7 @@
 package io.github.circuitrylabs.forge.core.novelty;
 
 import io.github.circuitrylabs.forge.core.ScenarioId;
+import java.util.Locale;
 
 /** Whether a scenario is new, and if not, which one it repeats. */
 public sealed interface Novelty {
@@ -21,5 +22,20 @@ public sealed interface Novelty {
 
     default boolean isNovel() {
         return this instanceof Novel;
+    }
+
+    /** One line for people and ledgers. */
+    default String describe() {
+        if (this instanceof ExactDuplicate exact) {
+            return "The same scenario exists already (" + exact.of().shortValue() + ").";
+        }
+        if (this instanceof NearDuplicate near) {
+            return String.format(
+                    Locale.ROOT,
+                    "Nearly the same scenario exists already (%s, similarity %.2f).",
+                    near.of().shortValue(),
+                    near.similarity());
+        }
+        return "New.";
     }
 }
