@@ -41,6 +41,9 @@ public interface GeneratorTrainer {
      */
     record Progress(String stage, int step, int steps, double loss) {}
 
+    /** The name of the trainer's own base, e.g. {@code forge-tiny}. */
+    String baseModel();
+
     /**
      * Trains, or goes on with a training that was interrupted in the same folder.
      *
