@@ -8,6 +8,7 @@ import io.github.circuitrylabs.forge.cli.internal.VersionText;
 import io.github.circuitrylabs.forge.cli.internal.scenario.Backends;
 import io.github.circuitrylabs.forge.cli.internal.scenario.BackendsCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.ExportCommand;
+import io.github.circuitrylabs.forge.cli.internal.scenario.GenerateCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.ListCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.RateCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.ReviewCommand;
@@ -98,6 +99,7 @@ public final class ScenarioForge implements Callable<Integer> {
         Targets targets = new Targets(TargetCatalogs.shipped());
         Backends backends = Backends.installed();
         CommandLine commandLine = new CommandLine(new ScenarioForge())
+                .addSubcommand(new GenerateCommand(terminal, targets, backends))
                 .addSubcommand(new ListCommand(terminal, targets))
                 .addSubcommand(new ShowCommand(terminal))
                 .addSubcommand(new ReviewCommand(terminal, targets))

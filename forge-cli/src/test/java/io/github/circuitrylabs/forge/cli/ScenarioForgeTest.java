@@ -28,7 +28,7 @@ class ScenarioForgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "show", "review", "rate", "export", "targets", "backends", "version"})
+    @ValueSource(strings = {"generate", "list", "show", "review", "rate", "export", "targets", "backends", "version"})
     void should_explain_every_command(String command) {
         // WHEN
         CommandRun help = scenarioForge(home, command, "--help");
