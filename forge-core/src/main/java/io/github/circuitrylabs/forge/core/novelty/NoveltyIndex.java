@@ -2,14 +2,12 @@ package io.github.circuitrylabs.forge.core.novelty;
 
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioId;
-import io.github.circuitrylabs.forge.core.Turn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -24,24 +22,15 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 public final class NoveltyIndex {
 
-    private static final long PERMUTATION_SEED = 20_261_121;
-
-    private record Entry(ScenarioId id, String target, long[] shingles) {}
-
-    /** Texts whose signature agrees in a whole band. */
-    private record Bucket(String target, int band, int hash) {}
-
-    private final NoveltySettings settings;
-    private final long[] permutations;
+    private final double threshold;
+    private final Sketcher sketcher;
     private final Set<ScenarioId> known = new HashSet<>();
-    private final Map<Bucket, List<Entry>> buckets = new HashMap<>();
+    private final Map<Long, List<Sketch>> byBand = new HashMap<>();
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
     public NoveltyIndex(NoveltySettings settings) {
-        this.settings = settings;
-        SplittableRandom random = new SplittableRandom(PERMUTATION_SEED);
-        permutations =
-                random.longs((long) settings.bands() * settings.rowsPerBand()).toArray();
+        threshold = settings.threshold();
+        sketcher = new Sketcher(settings);
     }
 
     /** An index with {@link NoveltySettings#standard()}. */
@@ -51,11 +40,10 @@ public final class NoveltyIndex {
 
     /** Whether the scenario is new; adds nothing. */
     public Novelty check(Scenario scenario) {
-        Entry entry = entry(scenario);
-        List<Bucket> places = places(entry);
+        Sketch sketch = sketcher.sketch(scenario);
         lock.readLock().lock();
         try {
-            return judge(entry, places);
+            return judge(sketch);
         } finally {
             lock.readLock().unlock();
         }
@@ -63,11 +51,10 @@ public final class NoveltyIndex {
 
     /** Adds a scenario, new or not; one that is known by id changes nothing. */
     public void add(Scenario scenario) {
-        Entry entry = entry(scenario);
-        List<Bucket> places = places(entry);
+        Sketch sketch = sketcher.sketch(scenario);
         lock.writeLock().lock();
         try {
-            insert(entry, places);
+            insert(sketch);
         } finally {
             lock.writeLock().unlock();
         }
@@ -75,13 +62,12 @@ public final class NoveltyIndex {
 
     /** Checks a scenario and adds it if it is new, in one step: of two threads with the same scenario one adds it. */
     public Novelty addIfNovel(Scenario scenario) {
-        Entry entry = entry(scenario);
-        List<Bucket> places = places(entry);
+        Sketch sketch = sketcher.sketch(scenario);
         lock.writeLock().lock();
         try {
-            Novelty novelty = judge(entry, places);
+            Novelty novelty = judge(sketch);
             if (novelty.isNovel()) {
-                insert(entry, places);
+                insert(sketch);
             }
             return novelty;
         } finally {
@@ -99,19 +85,18 @@ public final class NoveltyIndex {
         }
     }
 
-    private Novelty judge(Entry entry, List<Bucket> places) {
-        if (known.contains(entry.id())) {
-            return new Novelty.ExactDuplicate(entry.id());
+    private Novelty judge(Sketch sketch) {
+        if (known.contains(sketch.id())) {
+            return new Novelty.ExactDuplicate(sketch.id());
         }
         Set<ScenarioId> compared = new HashSet<>();
         ScenarioId nearest = null;
         double highest = 0;
-        for (Bucket place : places) {
-            for (Entry candidate : buckets.getOrDefault(place, List.of())) {
-                if (compared.add(candidate.id())
-                        && Shingles.upperBound(entry.shingles(), candidate.shingles()) >= settings.threshold()) {
-                    double similarity = Shingles.jaccard(entry.shingles(), candidate.shingles());
-                    if (similarity >= settings.threshold() && similarity > highest) {
+        for (int band = 0; band < sketch.bandCount(); band++) {
+            for (Sketch candidate : byBand.getOrDefault(sketch.band(band), List.of())) {
+                if (compared.add(candidate.id()) && sketch.canReach(threshold, candidate)) {
+                    double similarity = sketch.similarity(candidate);
+                    if (similarity >= threshold && similarity > highest) {
                         highest = similarity;
                         nearest = candidate.id();
                     }
@@ -121,33 +106,12 @@ public final class NoveltyIndex {
         return nearest == null ? new Novelty.Novel() : new Novelty.NearDuplicate(nearest, highest);
     }
 
-    private void insert(Entry entry, List<Bucket> places) {
-        if (known.add(entry.id())) {
-            for (Bucket place : places) {
-                buckets.computeIfAbsent(place, key -> new ArrayList<>(1)).add(entry);
+    private void insert(Sketch sketch) {
+        if (known.add(sketch.id())) {
+            for (int band = 0; band < sketch.bandCount(); band++) {
+                byBand.computeIfAbsent(sketch.band(band), key -> new ArrayList<>(1))
+                        .add(sketch);
             }
         }
-    }
-
-    private Entry entry(Scenario scenario) {
-        StringBuilder text = new StringBuilder(scenario.prompt());
-        for (Turn turn : scenario.turns()) {
-            text.append('\n').append(turn.content());
-        }
-        return new Entry(
-                scenario.id(), scenario.evaluationTarget(), Shingles.of(text.toString(), settings.shingleWords()));
-    }
-
-    private List<Bucket> places(Entry entry) {
-        int[] signature = Shingles.hashes(entry.shingles(), permutations);
-        List<Bucket> places = new ArrayList<>(settings.bands());
-        for (int band = 0; band < settings.bands(); band++) {
-            int hash = 1;
-            for (int row = 0; row < settings.rowsPerBand(); row++) {
-                hash = 31 * hash + signature[band * settings.rowsPerBand() + row];
-            }
-            places.add(new Bucket(entry.target(), band, hash));
-        }
-        return places;
     }
 }

@@ -55,7 +55,7 @@ final class Shingles {
     }
 
     /** FNV-1a, stirred. */
-    private static long hash(String text) {
+    static long hash(String text) {
         long hash = FNV_OFFSET;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * FNV_PRIME;
