@@ -11,6 +11,7 @@ import io.github.circuitrylabs.forge.core.Rating;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioId;
 import io.github.circuitrylabs.forge.core.ScenarioQuery;
+import io.github.circuitrylabs.forge.core.novelty.NoveltySettings;
 import io.github.circuitrylabs.forge.store.internal.Backup;
 import io.github.circuitrylabs.forge.store.internal.CompletionTable;
 import io.github.circuitrylabs.forge.store.internal.Connections;
@@ -173,6 +174,11 @@ public final class SqliteDatastore implements Datastore {
     @Override
     public Optional<AppliedFeedback> feedback(String sha256) {
         return connections.read(session -> FeedbackTable.find(session, sha256));
+    }
+
+    /** Tells new scenarios from repeated ones among all that this database holds. */
+    public SqliteNoveltyIndex noveltyIndex(NoveltySettings settings) {
+        return new SqliteNoveltyIndex(connections, settings);
     }
 
     /**

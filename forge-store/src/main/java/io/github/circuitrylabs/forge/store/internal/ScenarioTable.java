@@ -39,16 +39,28 @@ public final class ScenarioTable {
     public static int add(Session session, Collection<Scenario> scenarios, boolean heldOut) {
         int added = 0;
         for (Scenario scenario : scenarios) {
-            Optional<Long> pk = insert(session, scenario, heldOut);
-            if (pk.isPresent()) {
-                addTags(session, pk.get(), scenario.tags());
-                addParents(session, pk.get(), scenario.provenance().parents());
+            if (addOne(session, scenario, heldOut).isPresent()) {
                 added++;
-            } else if (heldOut) {
-                session.update("UPDATE scenarios SET held_out = 1 WHERE id = ? AND held_out = 0", idOf(scenario));
             }
         }
         return added;
+    }
+
+    /** Adds one if it is new; gives its key then. */
+    static Optional<Long> addOne(Session session, Scenario scenario, boolean heldOut) {
+        Optional<Long> pk = insert(session, scenario, heldOut);
+        if (pk.isPresent()) {
+            addTags(session, pk.get(), scenario.tags());
+            addParents(session, pk.get(), scenario.provenance().parents());
+        } else if (heldOut) {
+            session.update("UPDATE scenarios SET held_out = 1 WHERE id = ? AND held_out = 0", idOf(scenario));
+        }
+        return pk;
+    }
+
+    static boolean exists(Session session, ScenarioId id) {
+        return session.first("SELECT 1 FROM scenarios WHERE id = ?", row -> true, id.value())
+                .isPresent();
     }
 
     public static Optional<Scenario> find(Session session, ScenarioId id) {
