@@ -1,24 +1,18 @@
 package io.github.circuitrylabs.forge.ollama.internal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.circuitrylabs.forge.ollama.ChatReply;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a scenario from a model's answer: first strictly, then with repairs (thoughts and code fences removed, prose around
- * the object passed over, trailing commas, single quotes, wrappers and other key names forgiven). Nothing is made up: an
- * answer that was cut off is no scenario.
+ * Reads a scenario from a model's answer, with the repairs of {@link JsonAnswer}; wrappers and other key names are forgiven.
+ * Nothing is made up: an answer that was cut off is no scenario.
  */
 final class ScenarioReader {
 
     private static final int SHOWN_CHARACTERS = 120;
-    private static final Pattern THOUGHTS = Pattern.compile("(?s)<think(?:ing)?>.*?</think(?:ing)?>");
-    private static final Pattern FENCE = Pattern.compile("```[a-zA-Z]*");
     private static final List<String> PROMPT_KEYS = List.of("prompt", "scenario", "user_message", "message");
     private static final List<String> CRITERIA_KEYS = List.of("success_criteria", "successCriteria", "criteria");
     private static final List<String> REFUSAL_KEYS = List.of("refusal", "error");
@@ -30,8 +24,7 @@ final class ScenarioReader {
             return new ScenarioAnswer.Refused(shown(reply.refusal()));
         }
         String text = reply.text().strip();
-        JsonNode strict = object(Json.MAPPER, text);
-        ScenarioAnswer answer = strict == null ? repaired(text) : answer(strict);
+        ScenarioAnswer answer = JsonAnswer.find(text, ScenarioReader::answer);
         if (answer != null) {
             return answer;
         }
@@ -45,28 +38,6 @@ final class ScenarioReader {
                 reply.isCutOff()
                         ? "the answer was cut off after " + reply.completionTokens() + " tokens"
                         : "no JSON object with a prompt in: " + shown(text));
-    }
-
-    private static @Nullable ScenarioAnswer repaired(String text) {
-        String plain = FENCE.matcher(THOUGHTS.matcher(text).replaceAll(" ")).replaceAll(" ");
-        for (int start = plain.indexOf('{'); start >= 0; start = plain.indexOf('{', start + 1)) {
-            // Text after the first value is passed over, so the object may stand in the midst of prose.
-            JsonNode node = object(Json.LENIENT, plain.substring(start));
-            ScenarioAnswer answer = node == null ? null : answer(node);
-            if (answer != null) {
-                return answer;
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable JsonNode object(JsonMapper mapper, String text) {
-        try {
-            JsonNode node = mapper.readTree(text);
-            return node != null && node.isContainerNode() ? node : null;
-        } catch (JsonProcessingException e) {
-            return null;
-        }
     }
 
     private static @Nullable ScenarioAnswer answer(JsonNode node) {
