@@ -25,6 +25,13 @@ public interface ChatModel extends AutoCloseable {
         return "";
     }
 
+    /**
+     * Asks the server for a sign of life, without asking the model.
+     *
+     * @throws GenerationException if there is none
+     */
+    default void ping() {}
+
     /** Frees connections; nothing by default. */
     @Override
     default void close() {}

@@ -45,6 +45,11 @@ final class OllamaChatModel implements ChatModel {
     }
 
     @Override
+    public void ping() {
+        client.version();
+    }
+
+    @Override
     public void close() {
         client.close();
     }

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.core.BackendUnavailableException;
+import io.github.circuitrylabs.forge.core.Embedder;
 import io.github.circuitrylabs.forge.core.GenerationException;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.Turn;
+import io.github.circuitrylabs.forge.ollama.internal.BatchingEmbedder;
 import io.github.circuitrylabs.forge.ollama.internal.HttpJson;
 import io.github.circuitrylabs.forge.ollama.internal.Json;
 import io.github.circuitrylabs.forge.ollama.internal.OllamaErrors;
+import io.github.circuitrylabs.forge.ollama.internal.Vectors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +108,21 @@ public final class OllamaClient implements AutoCloseable {
                 answer.path("system").asText(),
                 answer.path("license").asText(),
                 capabilities);
+    }
+
+    /** One vector per text, in order ({@code POST /api/embed}); texts that are too long are cut by the server. */
+    public List<float[]> embed(String model, List<String> texts) {
+        ObjectNode body = Json.MAPPER.createObjectNode().put("model", model).put("truncate", true);
+        ArrayNode input = body.putArray("input");
+        texts.forEach(input::add);
+        List<JsonNode> vectors = new ArrayList<>();
+        http.post("api/embed", body).path("embeddings").forEach(vectors::add);
+        return Vectors.read(http, vectors, texts.size());
+    }
+
+    /** An embedding model of this server. The client stays the caller's to close. */
+    public Embedder embedder(String model) {
+        return new BatchingEmbedder("ollama:" + model, texts -> embed(model, texts));
     }
 
     /** A model of this server to talk to; closing it closes this client. */

@@ -4,10 +4,13 @@ import io.github.circuitrylabs.forge.core.BackendConfig;
 import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.GeneratorProvider;
 import io.github.circuitrylabs.forge.ollama.internal.OllamaHost;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code ollama[:model][@url]}: without a model {@value #DEFAULT_MODEL}, without an address that of {@code OLLAMA_HOST} or
- * this machine. Nothing is called before the first scenario.
+ * this machine; several addresses with commas between them are one pool. Nothing is called before the first scenario.
  */
 public final class OllamaGeneratorProvider implements GeneratorProvider {
 
@@ -26,9 +29,18 @@ public final class OllamaGeneratorProvider implements GeneratorProvider {
 
     @Override
     public Generator create(BackendConfig config) {
-        OllamaConfig server =
-                config.url() == null ? OllamaConfig.defaults() : OllamaConfig.at(OllamaHost.url(config.url()));
         String model = config.model() == null ? DEFAULT_MODEL : config.model();
-        return OllamaGenerator.create(OllamaClient.create(server), model);
+        List<ChatModel> servers = servers(config.url()).stream()
+                .map(server -> OllamaClient.create(server).chatModel(model, OllamaSettings.defaults()))
+                .toList();
+        return ChatModelGenerator.create(EndpointPool.of(servers));
+    }
+
+    private static List<OllamaConfig> servers(@Nullable String url) {
+        return url == null
+                ? List.of(OllamaConfig.defaults())
+                : Arrays.stream(url.split(","))
+                        .map(address -> OllamaConfig.at(OllamaHost.url(address)))
+                        .toList();
     }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -165,11 +166,43 @@ class OllamaClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 404, 405})
+    @ValueSource(ints = {400, 401, 403, 404, 405, 413})
     void should_call_a_refused_request_final(int code) {
         server.enqueue(Answers.error(code, "\"m\" does not support thinking"));
 
-        assertThat(failure()).isInstanceOf(BackendUnavailableException.class).hasMessageContaining("thinking");
+        GenerationException problem = failure();
+
+        assertThat(problem.isRetriable()).isFalse();
+        assertThat(problem).hasMessageContaining("thinking");
+    }
+
+    @Test
+    void should_embed_texts_in_batches() throws Exception {
+        server.enqueue(Answers.json(200, "{\"embeddings\":[" + "[1,0.5],".repeat(63) + "[1,0.5]]}"));
+        server.enqueue(Answers.json(200, "{\"embeddings\":[[2,0]]}"));
+
+        List<float[]> vectors = client.embedder("nomic").embed(Collections.nCopies(65, "text"));
+
+        assertThat(vectors).hasSize(65);
+        assertThat(vectors.get(64)).containsExactly(2f, 0f);
+        assertThat(server.takeRequest().getTarget()).isEqualTo("/api/embed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"embeddings\":[[1]]}",
+                "{\"embeddings\":[[1],[1,2]]}",
+                "{\"embeddings\":[[],[]]}",
+                "{\"embeddings\":[[1],[null]]}",
+                "{}"
+            })
+    void should_not_take_vectors_that_cannot_be_compared(String body) {
+        server.enqueue(Answers.json(200, body));
+
+        assertThatThrownBy(() -> client.embed("nomic", List.of("a", "b")))
+                .isInstanceOf(GenerationException.class)
+                .hasMessageContaining("broken");
     }
 
     @Test

@@ -34,6 +34,9 @@ public final class OllamaErrors implements ServerErrors {
             return new BackendUnavailableException(
                     said + ". Maybe what runs there is not Ollama, or an old one.", null);
         }
+        if (RequestRefusedException.isMeantBy(status)) {
+            return new RequestRefusedException(said);
+        }
         boolean passing = status == 0 || status == 408 || status == 429 || status >= 500;
         return passing ? new GenerationException(Reason.BACKEND, said) : new BackendUnavailableException(said, null);
     }

@@ -11,14 +11,17 @@ import java.util.ServiceLoader;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OllamaGeneratorProviderTest {
+class ProvidersTest {
 
     @ParameterizedTest
     @CsvSource({
         "ollama, ollama:llama3.2",
         "ollama:qwen3:4b, ollama:qwen3:4b",
         "ollama:llama3.2@http://gpu:11434, ollama:llama3.2",
-        "ollama@http://gpu:11434, ollama:llama3.2"
+        "ollama@http://gpu:11434, ollama:llama3.2",
+        "'ollama:llama3.2@http://gpu1:11434,http://gpu2:11434', ollama:llama3.2",
+        "openai:qwen3@http://gpu:8000/v1, openai:qwen3",
+        "'openai:qwen3@http://gpu1:8000,http://gpu2:8000', openai:qwen3"
     })
     void should_be_found_and_make_the_generator_a_user_names(String backend, String name) {
         BackendConfig config = BackendConfig.parse(backend, TargetCatalog.of(List.of()));
