@@ -110,6 +110,11 @@ public final class OllamaClient implements AutoCloseable {
                 capabilities);
     }
 
+    /** What brings models onto this server, through this client's connections. */
+    public OllamaModels manage() {
+        return new OllamaModels(http);
+    }
+
     /** One vector per text, in order ({@code POST /api/embed}); texts that are too long are cut by the server. */
     public List<float[]> embed(String model, List<String> texts) {
         ObjectNode body = Json.MAPPER.createObjectNode().put("model", model).put("truncate", true);

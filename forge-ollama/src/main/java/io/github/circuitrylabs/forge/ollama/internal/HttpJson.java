@@ -15,6 +15,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +53,8 @@ public final class HttpJson implements AutoCloseable {
         boolean accept(String line) throws IOException;
     }
 
+    private static final int NOT_FOUND = 404;
+    private static final MediaType BYTES = MediaType.get("application/octet-stream");
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
     private static final int MAX_REQUESTS = 1024;
@@ -106,11 +109,31 @@ public final class HttpJson implements AutoCloseable {
     }
 
     public JsonNode get(String path) {
-        return await(whole, request(path, null), this::json);
+        return await(whole, request("GET", path, null), this::json);
     }
 
     public JsonNode post(String path, JsonNode body) {
-        return await(whole, request(path, body), this::json);
+        return await(whole, request("POST", path, body(body)), this::json);
+    }
+
+    /** Sends a body of which only success matters. */
+    public void send(String method, String path, JsonNode body) {
+        await(whole, request(method, path, body(body)), Response::code);
+    }
+
+    /** Whether the server has something; any failure but "not found" is thrown. */
+    public boolean head(String path) {
+        return awaitAny(whole, request("HEAD", path, null), response -> {
+            if (response.code() == NOT_FOUND) {
+                return false;
+            }
+            return checked(response, found -> true);
+        });
+    }
+
+    /** Sends a file as it is. */
+    public void upload(String path, Path file) {
+        await(streaming, request("POST", path, RequestBody.create(file.toFile(), BYTES)), Response::code);
     }
 
     /**
@@ -119,7 +142,7 @@ public final class HttpJson implements AutoCloseable {
      * @throws GenerationException with reason {@code BACKEND} if the stream ends before the consumer says it is complete
      */
     public void postForLines(String path, JsonNode body, LineConsumer lines) {
-        await(streaming, request(path, body), response -> {
+        await(streaming, request("POST", path, body(body)), response -> {
             try (BufferedReader reader =
                     new BufferedReader(new InputStreamReader(response.body().byteStream(), StandardCharsets.UTF_8))) {
                 String line = reader.readLine();
@@ -154,18 +177,20 @@ public final class HttpJson implements AutoCloseable {
         whole.connectionPool().evictAll();
     }
 
-    private Request request(String path, @Nullable JsonNode body) {
+    private Request request(String method, String path, @Nullable RequestBody body) {
         Request.Builder request = new Request.Builder()
-                .url(base.newBuilder().addPathSegments(path).build());
+                .url(base.newBuilder().addPathSegments(path).build())
+                .method(method, body);
         headers.forEach(request::header);
-        if (body != null) {
-            try {
-                request.post(RequestBody.create(Json.MAPPER.writeValueAsBytes(body), JSON));
-            } catch (JsonProcessingException e) {
-                throw new InvalidInputException("The request cannot be written as JSON: " + e.getOriginalMessage(), e);
-            }
-        }
         return request.build();
+    }
+
+    private static RequestBody body(JsonNode json) {
+        try {
+            return RequestBody.create(Json.MAPPER.writeValueAsBytes(json), JSON);
+        } catch (JsonProcessingException e) {
+            throw new InvalidInputException("The request cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
     }
 
     private JsonNode json(Response response) throws IOException {
@@ -188,6 +213,11 @@ public final class HttpJson implements AutoCloseable {
     }
 
     private <T> T await(OkHttpClient client, Request request, BodyReader<T> reader) {
+        return awaitAny(client, request, response -> checked(response, reader));
+    }
+
+    /** Waits for a response of any status. */
+    private <T> T awaitAny(OkHttpClient client, Request request, BodyReader<T> reader) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Call call = client.newCall(request);
         call.enqueue(new Callback() {
@@ -199,7 +229,7 @@ public final class HttpJson implements AutoCloseable {
             @Override
             public void onResponse(Call answered, Response response) {
                 try (response) {
-                    result.complete(checked(response, reader));
+                    result.complete(reader.read(response));
                 } catch (IOException | RuntimeException | Error e) {
                     result.completeExceptionally(e);
                 }

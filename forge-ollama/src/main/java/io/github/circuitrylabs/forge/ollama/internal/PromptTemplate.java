@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +25,7 @@ final class PromptTemplate {
 
     private PromptTemplate(String text) {
         this.sections = sections(text);
-        this.hash = sha256(text);
+        this.hash = Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A template that comes with this module. */
@@ -97,14 +94,5 @@ final class PromptTemplate {
             sections.put(name, unix.substring(start));
         }
         return sections;
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }
