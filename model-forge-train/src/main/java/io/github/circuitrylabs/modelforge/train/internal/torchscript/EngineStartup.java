@@ -19,6 +19,7 @@ public final class EngineStartup {
     static PtNDManager newManager() {
         silence();
         NativeTuning.apply();
+        OrderlyExit.enable();
         return (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
     }
 

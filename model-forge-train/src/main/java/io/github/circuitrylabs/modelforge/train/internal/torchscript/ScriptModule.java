@@ -148,6 +148,7 @@ public final class ScriptModule implements AutoCloseable {
             NDArray name = scope.create(0f);
             name.setName("module_method:" + method);
             arguments.add(name);
+            OrderlyExit.callLock().lock();
             // The executor's profile-guided rewriting assumes shapes that repeat; batches of text do not.
             JniUtils.setGraphExecutorOptimize(false);
             try {
@@ -156,6 +157,8 @@ public final class ScriptModule implements AutoCloseable {
                 return result;
             } catch (EngineException e) {
                 throw new ForgeException("TorchScript method (%s) failed: %s".formatted(method, e.getMessage()), e);
+            } finally {
+                OrderlyExit.callLock().unlock();
             }
         }
 
