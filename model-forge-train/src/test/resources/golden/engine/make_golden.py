@@ -12,12 +12,13 @@ from peft import LoraConfig, get_peft_model
 from safetensors.torch import save_file
 from transformers import LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, get_scheduler
 
+torch.set_num_threads(1)
 HERE = pathlib.Path(__file__).parent
 SHAPES = {
     "llama": (
         LlamaForCausalLM,
         LlamaConfig(
-            vocab_size=61, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4,
+            vocab_size=47, hidden_size=32, intermediate_size=40, num_hidden_layers=2, num_attention_heads=4,
             num_key_value_heads=2, max_position_embeddings=128, tie_word_embeddings=True, bos_token_id=1,
             eos_token_id=2, rms_norm_eps=1e-5,
             rope_parameters={"rope_type": "llama3", "rope_theta": 500.0, "factor": 4.0, "low_freq_factor": 1.0,
@@ -65,6 +66,65 @@ def summed_loss(model, batch):
 
 def targets(batch):
     return sum(len(row) - max(1, prompt) for row, prompt in batch)
+
+
+def pairs(vocabulary):
+    """Three preferences (prompt, chosen, rejected)."""
+    def text(i, length):
+        return [(11 * i + 2 * t * t + 3 * t + 4) % vocabulary for t in range(length)]
+
+    return [(text(1, 4), text(2, 5), text(3, 9)), (text(4, 7), text(5, 8), text(6, 3)), (text(7, 1), text(8, 6), text(9, 6))]
+
+
+def sequence_logps(model, data):
+    """Log-probabilities of the completions [2 B], the completions' lengths, and the chosen replies' token-mean loss."""
+    batch = [(p + c, len(p)) for p, c, _ in data] + [(p + r, len(p)) for p, _, r in data]
+    ids, mask, labels = padded(batch)
+    logp = torch.log_softmax(model(input_ids=ids, attention_mask=mask).logits[:, :-1], -1)
+    labels = labels[:, 1:]
+    token = torch.where(labels >= 0, logp.gather(2, labels.clamp(min=0)[..., None])[..., 0], 0.0)
+    lengths = (labels >= 0).sum(1)
+    half = len(data)
+    return token.sum(1), lengths, -token[:half].sum() / lengths[:half].sum()
+
+
+def preference_losses(policy, reference, lengths, chosen_loss, beta=0.1, smoothing=0.1, gamma=0.5):
+    """TRL's formulas, but cDPO's as in the original repository; see training rules."""
+    s = torch.nn.functional.logsigmoid
+    (cw, cl), (nw, nl), (pw, pl) = (policy - reference).chunk(2), lengths.chunk(2), policy.chunk(2)
+    d, means = cw - cl, policy / lengths
+    odds = means - torch.log1p(-torch.exp(means))
+    return {
+        "SIGMOID": -s(beta * d),
+        "CDPO": -(1 - smoothing) * s(beta * d) - smoothing * s(-beta * d),
+        "ROBUST": (-(1 - smoothing) * s(beta * d) + smoothing * s(-beta * d)) / (1 - 2 * smoothing),
+        "HINGE": torch.relu(1 - beta * d),
+        "IPO": (cw / nw - cl / nl - 1 / (2 * beta)) ** 2,
+        "SIGMOID_NORM": -s(beta * (cw / nw - cl / nl)),
+        "APO_ZERO": 1 - torch.sigmoid(beta * cw) + torch.sigmoid(beta * cl),
+        "SIMPO": -s(beta * (pw / nw - pl / nl) - gamma),
+        "ORPO": chosen_loss - beta * s(odds.chunk(2)[0] - odds.chunk(2)[1]),
+        "RPO": -s(beta * d) + 0.7 * chosen_loss,
+    }
+
+
+def train_dpo(model, data, steps=20):
+    trained = [p for p in model.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(trained, lr=1e-3, weight_decay=0.0)
+    schedule = get_scheduler("linear", optimiser, num_warmup_steps=0, num_training_steps=steps)
+    with torch.no_grad(), model.disable_adapter():
+        reference, _, _ = sequence_logps(model, data)
+    losses, norms = [], []
+    for _ in range(steps):
+        policy, lengths, chosen_loss = sequence_logps(model, data)
+        loss = preference_losses(policy, reference, lengths, chosen_loss)["SIGMOID"].mean()
+        loss.backward()
+        norms.append(torch.nn.utils.clip_grad_norm_(trained, 1.0).item())
+        losses.append(loss.item())
+        optimiser.step()
+        schedule.step()
+        optimiser.zero_grad()
+    return losses, norms
 
 
 def plain(name):
@@ -131,6 +191,25 @@ def main():
             if parameter.requires_grad:
                 expected["gradient." + plain(key)] = parameter.grad
                 parameter.grad = None
+        preferences = pairs(config.vocab_size)
+        with torch.no_grad(), peft.disable_adapter():
+            reference, _, _ = sequence_logps(peft, preferences)
+        numbers["preference"] = {}
+        start = {key: value.detach().clone() for key, value in peft.state_dict().items()}
+        policy, lengths, chosen_loss = sequence_logps(peft, preferences)
+        numbers["policy_logps"], numbers["reference_logps"] = policy.tolist(), reference.tolist()
+        for loss_name, losses in preference_losses(policy, reference, lengths, chosen_loss).items():
+            losses.mean().backward(retain_graph=True)
+            numbers["preference"][loss_name] = {
+                "loss": losses.mean().item(),
+                "gradients": {plain(k): p.grad.norm().item() for k, p in peft.named_parameters() if p.requires_grad}}
+            for parameter in peft.parameters():
+                parameter.grad = None
+        numbers["dpo_losses"], numbers["dpo_norms"] = train_dpo(peft, preferences)
+        for key, parameter in peft.named_parameters():
+            if parameter.requires_grad and "layers.1" in key:
+                expected["preferred." + plain(key)] = parameter.detach().clone()
+        peft.load_state_dict(start)
         numbers["sft_losses"], numbers["sft_norms"] = train(peft, batches, 1e-2, 0.0)
         for key, parameter in peft.named_parameters():
             if parameter.requires_grad:

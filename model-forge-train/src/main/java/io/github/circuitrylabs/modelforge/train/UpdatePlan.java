@@ -69,6 +69,11 @@ final class UpdatePlan {
         return batches.subList(from, Math.min(batches.size(), from + options.accumulation()));
     }
 
+    /** All micro-batches of the first epoch. */
+    List<int[]> firstEpoch() {
+        return List.copyOf(batches(0));
+    }
+
     private int epochOf(int step) {
         int found = Arrays.binarySearch(firstUpdateOfEpoch, step);
         return found >= 0 ? found : -found - 2;

@@ -216,6 +216,69 @@ class Llama(Module):
     self.backward(h, gradient, trained, g)
     return torch.stack([torch.neg(torch.sum(torch.select(out, 0, 0))), torch.sum(torch.select(out, 0, 1)), torch.sum(torch.select(out, 0, 2))])
 
+  # ---- preferences ---------------------------------------------------------------------------------------------------
+
+  # Sums of the first row of scores over each sequence: [2 B], chosen ones first.
+  def per_sequence(self: __torch__.Llama, values: Tensor, owners: Tensor, sequences: int) -> Tensor:
+    return torch.index_add(torch.zeros([sequences]), 0, owners, values)
+
+  # The loss of each pair [B] from log-probabilities of the sequences, policy p and reference r [2 B], and their lengths.
+  # kind: 0 sigmoid (cDPO with smoothing), 1 robust, 2 hinge, 3 ipo, 4 sigmoid_norm, 5 apo_zero, 6 simpo, 7 orpo.
+  def preference_loss(self: __torch__.Llama, kind: int, p: Tensor, r: Tensor, lengths: Tensor, beta: float, smoothing: float, gamma: float) -> Tensor:
+    pairs = torch.size(p, 0) // 2
+    ratios = p - r
+    means = ratios / lengths
+    d = torch.slice(ratios, 0, 0, pairs) - torch.slice(ratios, 0, pairs)
+    d_mean = torch.slice(means, 0, 0, pairs) - torch.slice(means, 0, pairs)
+    won, lost = torch.log_sigmoid(d * beta), torch.log_sigmoid(d * -beta)
+    if kind == 0:
+      return won * (smoothing - 1.) - lost * smoothing
+    if kind == 1:
+      return (won * (smoothing - 1.) + lost * smoothing) / (1. - 2. * smoothing)
+    if kind == 2:
+      return torch.relu(1. - d * beta)
+    if kind == 3:
+      return torch.pow(d_mean - 1. / (2. * beta), 2)
+    if kind == 4:
+      return torch.neg(torch.log_sigmoid(d_mean * beta))
+    if kind == 5:
+      return 1. - torch.sigmoid(torch.slice(ratios, 0, 0, pairs) * beta) + torch.sigmoid(torch.slice(ratios, 0, pairs) * beta)
+    if kind == 6:
+      return torch.neg(torch.log_sigmoid(d_mean * beta - gamma))
+    odds = means - torch.log1p(torch.neg(torch.exp(means)))
+    return torch.neg(torch.log_sigmoid(torch.slice(odds, 0, 0, pairs) - torch.slice(odds, 0, pairs))) * beta
+
+  # b[6]: sequence of each target [M]; b[7]: targets of each sequence [2 B]; b[8]: reference log-probabilities [2 B] (zero
+  # where the loss has no reference). n: rows, length, kind. s: adapter scale, beta, smoothing, gamma, weight of the
+  # cross-entropy of the chosen replies, share of this micro-batch in the update. Adds to g.
+  # Returns [loss, cross-entropy of the chosen, entropies' sum, hits of the chosen], then the policy's sums [2 B].
+  def preference(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], g: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
+    beta, smoothing, gamma, chosen_weight, share = float(s[1]), float(s[2]), float(s[3]), float(s[4]), float(s[5])
+    owners, lengths = b[6], b[7]
+    sequences = torch.size(lengths, 0)
+    torch.set_grad_enabled(True)
+    a = self.leaves(a)
+    h = self.states(w, a, b, int(n[0]), int(n[1]), float(s[0]), 0., self.none())
+    torch.set_grad_enabled(False)
+    states = torch.detach(h)
+    out = self.score(states, self.head(w), b[4])
+    policy = self.per_sequence(torch.select(out, 0, 0), owners, sequences)
+    is_chosen = torch.to(torch.lt(owners, sequences // 2), 6)
+    chosen_tokens = torch.sum(is_chosen)
+    torch.set_grad_enabled(True)
+    leaf = torch.requires_grad_(torch.detach(policy), True)
+    loss = torch.mean(self.preference_loss(int(n[2]), leaf, b[8], lengths, beta, smoothing, gamma))
+    slopes = torch.grad([loss], [leaf])
+    torch.set_grad_enabled(False)
+    slope = torch._unwrap_optional(slopes[0])
+    cross_entropy = torch.neg(torch.sum(torch.select(out, 0, 0) * is_chosen) / chosen_tokens)
+    coefficients = (is_chosen * (chosen_weight / float(chosen_tokens)) - torch.index_select(slope, 0, owners)) * share
+    again, gradient = self.score_with_gradient(states, self.head(w), b[4], coefficients, None)
+    self.backward(h, gradient, self.present(a), g)
+    total = torch.detach(loss) + cross_entropy * chosen_weight
+    hits = torch.sum(torch.select(out, 0, 2) * is_chosen)
+    return torch.cat([torch.stack([total, cross_entropy, torch.sum(torch.select(out, 0, 1)), hits]), policy])
+
   # Global-norm clip, then AdamW as in PyTorch; matrices decay, vectors do not. Clears g. t: the step count, one for
   # each parameter. s: learning rate, beta1, beta2, epsilon, weight decay, largest norm (0: no clip). Returns the norm.
   def update(self: __torch__.Llama, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], s: Tensor) -> Tensor:
@@ -246,6 +309,10 @@ class Llama(Module):
   # [3, M]: log-probability, entropy and hit of each target. n: rows, length. s: adapter scale.
   def log_probabilities(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
     return self.score(self.states(w, a, b, int(n[0]), int(n[1]), float(s[0]), 0., self.none()), self.head(w), b[4])
+
+  # [B]: the same, log-probabilities summed over each sequence. b[6]: sequence of each target.
+  def sequence_scores(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
+    return self.per_sequence(torch.select(self.log_probabilities(w, a, b, n, s), 0, 0), b[6], int(n[0]))
 
   # [M, vocabulary], whole: for tests and for a next-token distribution.
   def logits(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:

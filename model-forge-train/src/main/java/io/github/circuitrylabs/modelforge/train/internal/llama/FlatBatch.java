@@ -77,6 +77,15 @@ public record FlatBatch(
         return of(longer, first);
     }
 
+    /** Number of targets of each sequence, [B]. */
+    public float[] targetsOfRows() {
+        float[] counts = new float[rows];
+        for (long row : owner) {
+            counts[(int) row]++;
+        }
+        return counts;
+    }
+
     public int tokens() {
         return ids.length;
     }

@@ -113,6 +113,20 @@ public final class LlamaModule implements AutoCloseable {
         }
     }
 
+    /** Sum of the log-probabilities of each sequence's targets, [B]; summed as the training methods sum. */
+    public float[] sequenceScores(AdapterTensors adapter, FlatBatch batch) {
+        try (ScriptModule.Call call = script.call("sequence_scores")) {
+            return call.list("w", weights)
+                    .list("a", adapter.tensors())
+                    .list("b", tensors(call.scope(), batch, call.scope().create(batch.owner())))
+                    .integers(batch.rows(), batch.length())
+                    .numbers(adapter.scale())
+                    .run()
+                    .singletonOrThrow()
+                    .toFloatArray();
+        }
+    }
+
     /** Logits of the rows that predict, flat [M * vocabulary]. */
     public float[] logits(AdapterTensors adapter, FlatBatch batch) {
         try (ScriptModule.Call call = script.call("logits")) {

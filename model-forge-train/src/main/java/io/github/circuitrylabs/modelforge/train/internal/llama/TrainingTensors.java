@@ -1,11 +1,13 @@
 package io.github.circuitrylabs.modelforge.train.internal.llama;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.modelforge.train.internal.torchscript.ScriptModule;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +95,58 @@ public final class TrainingTensors implements AutoCloseable {
                     .singletonOrThrow()
                     .toFloatArray();
             return new Sums(sums[0], sums[1], sums[2]);
+        }
+    }
+
+    /** Numbers of a preference loss as {@code llama.py} counts its kinds. */
+    public record PreferenceSettings(int kind, double beta, double labelSmoothing, double gamma, double chosenWeight) {}
+
+    /**
+     * What a micro-batch of pairs measured.
+     *
+     * @param loss mean over pairs, with the chosen replies' cross-entropy weighed in
+     * @param chosenCrossEntropy mean over the chosen replies' tokens
+     * @param entropy sum over all targets, nats
+     * @param chosenHits targets of chosen replies that were the most probable token
+     * @param logProbabilities of each sequence under the policy, chosen ones first, [2 B]
+     */
+    public record PreferenceSums(
+            double loss, double chosenCrossEntropy, double entropy, double chosenHits, float[] logProbabilities) {}
+
+    /**
+     * Adds the gradient of a preference loss; never drops out.
+     *
+     * @param batch the chosen sequences, then as many rejected ones
+     * @param reference log-probability of each sequence under the reference, [2 B]
+     * @param share weight of this micro-batch in the update
+     */
+    public PreferenceSums accumulate(FlatBatch batch, float[] reference, PreferenceSettings settings, double share) {
+        try (ScriptModule.Call call = module.script().call("preference")) {
+            NDManager scope = call.scope();
+            float[] out = call.withGradients()
+                    .list("w", module.weights())
+                    .list("a", adapter.tensors())
+                    .list("g", gradients)
+                    .list(
+                            "b",
+                            module.tensors(
+                                    scope,
+                                    batch,
+                                    scope.create(batch.owner()),
+                                    scope.create(batch.targetsOfRows()),
+                                    scope.create(reference)))
+                    .integers(batch.rows(), batch.length(), settings.kind())
+                    .numbers(
+                            adapter.scale(),
+                            settings.beta(),
+                            settings.labelSmoothing(),
+                            settings.gamma(),
+                            settings.chosenWeight(),
+                            share)
+                    .run()
+                    .singletonOrThrow()
+                    .toFloatArray();
+            return new PreferenceSums(out[0], out[1], out[2], out[3], Arrays.copyOfRange(out, 4, out.length));
         }
     }
 
