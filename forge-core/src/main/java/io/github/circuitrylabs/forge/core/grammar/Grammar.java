@@ -4,6 +4,7 @@ import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.InvalidDatasetException;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
+import io.github.circuitrylabs.forge.core.internal.Draws;
 import io.github.circuitrylabs.forge.core.internal.YamlNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -117,6 +119,51 @@ public final class Grammar {
     public double variants(String target) {
         TargetParts parts = targets.get(target);
         return parts == null ? 0 : common.variants() * parts.variants();
+    }
+
+    /**
+     * A line of a persona, fresh from the grammar, as a tidy sentence.
+     *
+     * @throws InvalidInputException if there is no such persona
+     */
+    public String drawPersona(String id, SplittableRandom random) {
+        return draw("persona", common.personas(), id, random);
+    }
+
+    /**
+     * A line of a technique.
+     *
+     * @throws InvalidInputException if there is no such technique
+     */
+    public String drawTechnique(String id, SplittableRandom random) {
+        return draw("technique", common.techniques(), id, random);
+    }
+
+    /** A line of any escalation. */
+    public String drawEscalation(SplittableRandom random) {
+        return draw(Draws.pick(common.escalations(), random).lines(), random);
+    }
+
+    /** A situation of a target; empty if the target is not in the grammar. */
+    public Optional<String> drawSituation(String target, SplittableRandom random) {
+        return target(target).map(parts -> draw(parts.situations(), random));
+    }
+
+    /** What a user of a target asks; empty if the target is not in the grammar. */
+    public Optional<String> drawAsk(String target, SplittableRandom random) {
+        return target(target).map(parts -> draw(parts.asks(), random));
+    }
+
+    static String draw(List<Phrase> lines, SplittableRandom random) {
+        return Tidy.sentence(Draws.pick(lines, random).expand(random));
+    }
+
+    private static String draw(String kind, List<CommonParts.Part> parts, String id, SplittableRandom random) {
+        return parts.stream()
+                .filter(part -> part.id().equals(id))
+                .findFirst()
+                .map(part -> draw(part.lines(), random))
+                .orElseThrow(() -> new InvalidInputException("The grammar has no " + kind + " (" + id + ")."));
     }
 
     CommonParts common() {

@@ -8,6 +8,7 @@ import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.Provenance;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.grammar.CommonParts.Part;
+import io.github.circuitrylabs.forge.core.internal.Draws;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,14 +70,13 @@ public final class GrammarGenerator implements Generator {
             throw new CuratedTargetException(target);
         }
         TargetParts parts = grammar.target(target.id()).orElseThrow(() -> unknown(target));
-        SplittableRandom random =
-                new SplittableRandom(mix(request.seed() + mix(target.id().hashCode())));
+        SplittableRandom random = Draws.random(request.seed(), target.id());
 
-        List<Slot> order = ORDERS.get(Phrase.draw(random, ORDERS.size()));
-        Part persona = pick(grammar.common().personas(), random);
-        Part technique = pick(grammar.common().techniques(), random);
-        boolean escalates = Phrase.draw(random, 100) < ESCALATION_PERCENT;
-        Part escalation = pick(grammar.common().escalations(), random);
+        List<Slot> order = Draws.pick(ORDERS, random);
+        Part persona = Draws.pick(grammar.common().personas(), random);
+        Part technique = Draws.pick(grammar.common().techniques(), random);
+        boolean escalates = Draws.below(random, 100) < ESCALATION_PERCENT;
+        Part escalation = Draws.pick(grammar.common().escalations(), random);
 
         List<String> sentences = new ArrayList<>();
         for (Slot slot : order) {
@@ -89,7 +89,7 @@ public final class GrammarGenerator implements Generator {
                         case ASK -> parts.asks();
                     };
             if (!lines.isEmpty()) {
-                sentences.add(Tidy.sentence(pick(lines, random).expand(random)));
+                sentences.add(Grammar.draw(lines, random));
             }
         }
         Map<String, String> tags = new LinkedHashMap<>();
@@ -107,26 +107,11 @@ public final class GrammarGenerator implements Generator {
                 Provenance.builder(NAME).seed(request.seed()).build());
     }
 
-    private static <T> T pick(List<T> from, SplittableRandom random) {
-        return from.get(Phrase.draw(random, from.size()));
-    }
-
     private GenerationException unknown(EvaluationTarget target) {
         return new BackendUnavailableException(
                 "The grammar has nothing for the target (" + target.id() + "); it knows "
                         + String.join(", ", grammar.targets()) + ". Maybe add " + target.id()
                         + ".yaml with situations and asks to a grammar folder, or use a model as backend.",
                 null);
-    }
-
-    /**
-     * Spreads neighbouring seeds over all of the 2⁶⁴ (D. Stafford's mix 13), so that their draws have nothing in common, and
-     * neither have those of two targets with one seed.
-     */
-    private static long mix(long seed) {
-        long z = seed + 0x9E3779B97F4A7C15L;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
     }
 }

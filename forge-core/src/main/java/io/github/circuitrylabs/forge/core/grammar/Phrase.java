@@ -1,6 +1,7 @@
 package io.github.circuitrylabs.forge.core.grammar;
 
 import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.forge.core.internal.Draws;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -46,17 +47,12 @@ final class Phrase {
         return variants(parts);
     }
 
-    /** A number in [0, bound): spelled out so that every Java version draws the same. */
-    static int draw(SplittableRandom random, int bound) {
-        return (int) (((random.nextLong() >>> 32) * bound) >>> 32);
-    }
-
     private static void expand(List<Part> parts, SplittableRandom random, StringBuilder out) {
         for (Part part : parts) {
             if (part instanceof Text text) {
                 out.append(text.text());
             } else if (part instanceof Choice choice) {
-                expand(choice.branches().get(draw(random, choice.branches().size())), random, out);
+                expand(Draws.pick(choice.branches(), random), random, out);
             }
         }
     }
