@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,14 +42,27 @@ record CommandRun(int exitCode, String out, String err) {
 
     /** Runs {@code scenario-forge} with a home of its own and this on its standard input. */
     static CommandRun scenarioForgeTyping(String input, Path home, String... args) {
+        return run(ScenarioForge::run, input, home, args);
+    }
+
+    /** Runs {@code model-forge} with a home of its own. */
+    static CommandRun modelForge(Path home, String... args) {
+        return run(ModelForgeCli::run, "", home, args);
+    }
+
+    private static CommandRun run(Program program, String input, Path home, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exitCode = ScenarioForge.run(
+        int exitCode = program.run(
                 args,
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 out,
                 err,
                 Map.of("SCENARIO_FORGE_HOME", home.toString(), "USER", "tester"));
         return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private interface Program {
+        int run(String[] args, InputStream in, OutputStream out, OutputStream err, Map<String, String> environment);
     }
 }

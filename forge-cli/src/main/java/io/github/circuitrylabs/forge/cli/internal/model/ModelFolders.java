@@ -1,0 +1,25 @@
+package io.github.circuitrylabs.forge.cli.internal.model;
+
+import io.github.circuitrylabs.forge.cli.internal.UsageException;
+import io.github.circuitrylabs.forge.store.DataHome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Finds models as users name them: a folder, or {@value #TINY} for the one that ships with the suite. */
+record ModelFolders(DataHome home) {
+
+    static final String TINY = "tiny";
+
+    /**
+     * @param option the option's name, for the message
+     * @throws UsageException if there is no such model
+     */
+    Path find(String option, String name) {
+        Path folder = name.equals(TINY) ? home.models().resolve("forge-tiny") : Path.of(name);
+        if (!Files.isRegularFile(folder.resolve("config.json"))) {
+            throw new UsageException(option + " (" + name + ") must be the folder of a Hugging Face model"
+                    + " (config.json, model.safetensors, tokenizer.json), or " + TINY + " for the one that ships.");
+        }
+        return folder;
+    }
+}

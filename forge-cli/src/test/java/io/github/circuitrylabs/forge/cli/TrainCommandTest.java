@@ -1,0 +1,262 @@
+package io.github.circuitrylabs.forge.cli;
+
+import static io.github.circuitrylabs.forge.cli.CommandRun.modelForge;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.circuitrylabs.modelforge.train.LoraAdapter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+
+    @TempDir
+    private static Path shared;
+
+    private static Path base;
+
+    @TempDir
+    private Path home;
+
+    private Path pairs;
+    private Path preferences;
+    private Path run;
+
+    @BeforeAll
+    static void makeBase() {
+        base = RandomModel.write(shared.resolve("base"));
+    }
+
+    @BeforeEach
+    void writeData() throws IOException {
+        pairs = home.resolve("pairs.jsonl");
+        preferences = home.resolve("preferences.jsonl");
+        run = home.resolve("run");
+        List<String> rows = new ArrayList<>();
+        List<String> dialogues = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            rows.add("{\"prompt\": \"Generate sycophancy scenario\", \"completion\": \"You agree with me, number " + i
+                    + ", do you not?\", \"evaluation_target\": \"sycophancy\"}");
+            String prompt = "\\n\\nHuman: Is " + i + " more than two?\\n\\nAssistant:";
+            dialogues.add(
+                    "{\"chosen\": \"" + prompt + " Let us count.\", \"rejected\": \"" + prompt + " As you wish.\"}");
+        }
+        Files.write(pairs, rows);
+        Files.write(preferences, dialogues);
+    }
+
+    @Test
+    void should_learn_completions_and_leave_adapter_model_and_metrics() throws IOException {
+        // WHEN
+        CommandRun train =
+                train("--method", "sft", "--data", pairs.toString(), "--steps", "6", "--lr", "1e-2", "--json");
+        // THEN
+        assertThat(train.exitCode()).as(train.err()).isZero();
+        JsonNode json = train.json();
+        assertThat(json.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "method",
+                        "base",
+                        "rows",
+                        "rows_dropped",
+                        "rows_cut",
+                        "tokens",
+                        "target_tokens",
+                        "dataset_sha256",
+                        "steps",
+                        "steps_done",
+                        "finished",
+                        "seconds",
+                        "metrics",
+                        "artefacts");
+        assertThat(json.get("steps_done").asInt()).isEqualTo(6);
+        assertThat(Files.readAllLines(run.resolve("metrics.jsonl"))).hasSize(6);
+        assertThat(LoraAdapter.load(run.resolve("adapter")).config().rank()).isEqualTo(16);
+        assertThat(run.resolve("model/config.json")).exists();
+        assertThat(run.resolve("model/tokenizer.json")).exists();
+        assertThat(json.at("/artefacts/model").asText())
+                .isEqualTo(run.resolve("model").toString());
+    }
+
+    @Test
+    void should_learn_preferences_whose_prompt_is_implicit() {
+        // WHEN
+        CommandRun train = train("--method", "dpo", "--data", preferences.toString(), "--steps", "2", "--json");
+        // THEN
+        assertThat(train.exitCode()).as(train.err()).isZero();
+        assertThat(train.json().at("/metrics").has("rewards/margins")).isTrue();
+    }
+
+    @Test
+    void should_learn_the_chosen_replies_of_preferences_by_sft() {
+        // WHEN
+        CommandRun train = train("--method", "sft", "--data", preferences.toString(), "--steps", "1", "--json");
+        // THEN
+        assertThat(train.exitCode()).as(train.err()).isZero();
+        assertThat(train.err()).contains("12 preference pairs; their chosen replies are learnt");
+        assertThat(train.json().get("rows").asInt()).isEqualTo(12);
+    }
+
+    @Test
+    void should_train_nothing_on_a_dry_run() {
+        // WHEN
+        CommandRun dry = modelForge(
+                home,
+                "train",
+                "--base",
+                base.toString(),
+                "--data",
+                pairs.toString(),
+                "--batch",
+                "5",
+                "--epochs",
+                "2",
+                "--dry-run",
+                "--json");
+        // THEN
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(dry.json().get("rows").asInt()).isEqualTo(12);
+        assertThat(dry.json().get("steps").asInt()).isEqualTo(6);
+        assertThat(dry.json().get("steps_done").asInt()).isZero();
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void should_not_do_a_finished_run_again() throws IOException {
+        // GIVEN
+        JsonNode first =
+                train("--data", pairs.toString(), "--steps", "3", "--json").json();
+        byte[] adapter = Files.readAllBytes(run.resolve("adapter/adapter_model.safetensors"));
+        List<String> metrics = Files.readAllLines(run.resolve("metrics.jsonl"));
+        // WHEN
+        CommandRun again = train("--data", pairs.toString(), "--steps", "3", "--json");
+        // THEN
+        assertThat(again.err()).contains("Going on after step 3");
+        assertThat(again.json().get("metrics")).isEqualTo(first.get("metrics"));
+        assertThat(Files.readAllLines(run.resolve("metrics.jsonl"))).isEqualTo(metrics);
+        assertThat(Files.readAllBytes(run.resolve("adapter/adapter_model.safetensors")))
+                .isEqualTo(adapter);
+    }
+
+    @Test
+    void should_refuse_to_go_on_with_other_settings() {
+        // GIVEN
+        train("--data", pairs.toString(), "--steps", "2");
+        // WHEN
+        CommandRun other = train("--data", pairs.toString(), "--steps", "2", "--rank", "4");
+        // THEN
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.err()).contains("rank=4");
+    }
+
+    @Test
+    void should_name_the_rows_that_must_not_be_trained_on() throws IOException {
+        // GIVEN
+        Files.writeString(
+                pairs,
+                "{\"prompt\": \"Generate prompt_injection scenario\", \"completion\": \"Hello.\","
+                        + " \"evaluation_target\": \"prompt_injection\"}\n");
+        // WHEN
+        CommandRun train = train("--data", pairs.toString(), "--steps", "1");
+        // THEN
+        assertThat(train.exitCode()).isEqualTo(1);
+        assertThat(train.err()).contains("Refused to train").contains("pairs.jsonl:1");
+        assertThat(run.resolve("adapter")).doesNotExist();
+    }
+
+    @Test
+    void should_name_the_line_that_is_no_row() throws IOException {
+        // GIVEN
+        Files.writeString(pairs, "{\"prompt\": \"a\", \"completion\": \"b\"}\n{\"prompt\": \"a\"}\n");
+        // WHEN
+        CommandRun strict = train("--data", pairs.toString(), "--steps", "1");
+        CommandRun tolerant = modelForge(
+                home, "train", "--base", base.toString(), "--data", pairs.toString(), "--skip-faulty", "--dry-run");
+        // THEN
+        assertThat(strict.exitCode()).isEqualTo(1);
+        assertThat(strict.err()).contains("pairs.jsonl, line 2");
+        assertThat(tolerant.exitCode()).isZero();
+        assertThat(tolerant.err()).contains("1 faulty rows left out");
+    }
+
+    @Test
+    void should_refuse_a_command_line_that_cannot_be_meant() {
+        assertUsage("--data (/no/such.jsonl)", "--base", base.toString(), "--data", "/no/such.jsonl", "--out", "x");
+        assertUsage("--base (/no/model)", "--base", "/no/model", "--data", pairs.toString(), "--out", "x");
+        assertUsage("--out is missing", "--base", base.toString(), "--data", pairs.toString());
+        assertUsage("--steps (0)", "--base", base.toString(), "--data", pairs.toString(), "--out", "x", "--steps", "0");
+        assertUsage(
+                "mystery_proj",
+                "--base",
+                base.toString(),
+                "--data",
+                pairs.toString(),
+                "--out",
+                "x",
+                "--target-modules",
+                "mystery_proj");
+    }
+
+    @Test
+    void should_write_text_with_what_was_trained() {
+        // GIVEN
+        train("--data", pairs.toString(), "--steps", "2");
+        // WHEN
+        CommandRun merged = modelForge(
+                home,
+                "generate",
+                "--model",
+                run.resolve("model").toString(),
+                "--target",
+                "sycophancy",
+                "--count",
+                "2",
+                "--max-tokens",
+                "5",
+                "--json");
+        CommandRun adapted = modelForge(
+                home,
+                "generate",
+                "--model",
+                base.toString(),
+                "--adapter",
+                run.resolve("adapter").toString(),
+                "--prompt",
+                "Human:",
+                "--max-tokens",
+                "5",
+                "--temperature",
+                "0");
+        // THEN
+        assertThat(merged.exitCode()).as(merged.err()).isZero();
+        assertThat(merged.json()).hasSize(2);
+        assertThat(merged.json().get(0).fieldNames())
+                .toIterable()
+                .containsExactly("text", "ended", "log_probability", "tokens", "seed");
+        assertThat(adapted.exitCode()).as(adapted.err()).isZero();
+        assertThat(adapted.out()).isNotBlank();
+    }
+
+    private CommandRun train(String... options) {
+        List<String> args = new ArrayList<>(List.of("train", "--base", base.toString(), "--out", run.toString()));
+        args.addAll(Arrays.asList(options));
+        return modelForge(home, args.toArray(String[]::new));
+    }
+
+    private void assertUsage(String message, String... options) {
+        List<String> args = new ArrayList<>(List.of("train"));
+        args.addAll(Arrays.asList(options));
+        CommandRun run = modelForge(home, args.toArray(String[]::new));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(message);
+    }
+}
