@@ -31,6 +31,9 @@ public final class ModelChecks {
     /** All problems of a file. */
     public static List<GgufProblem> check(GgufFile file) {
         ModelChecks checks = new ModelChecks(file);
+        if (file.byteSize() % GgufHeader.ALIGNMENT != 0) {
+            checks.problem(GgufRule.ALIGNMENT, "file", "is not padded to its alignment at the end");
+        }
         if (checks.isAdapter()) {
             new AdapterChecks(file, checks.problems).check();
         } else {
