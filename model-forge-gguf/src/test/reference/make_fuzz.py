@@ -41,4 +41,5 @@ def main(folder, out):
     Path(out).write_text(json.dumps(expected))
 
 
-main(sys.argv[1], sys.argv[2])
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

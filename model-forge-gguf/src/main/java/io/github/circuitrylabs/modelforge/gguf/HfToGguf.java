@@ -143,6 +143,12 @@ public final class HfToGguf {
             keys.put("llama.rope.scaling.type", GgufValue.string("linear"));
             keys.put("llama.rope.scaling.factor", GgufValue.f32(config.rope().factor()));
         }
+        if (config.rope().kind() == RopeScaling.Kind.LLAMA3) {
+            // The factors alone do not tell what they were computed from; this lets the way back be exact.
+            keys.put(
+                    GgufToHf.ROPE_PARAMETERS,
+                    GgufValue.string(GgufToHf.json(config.rope().fields())));
+        }
         keys.put("llama.vocab_size", GgufValue.u32(config.vocabulary()));
         return keys;
     }

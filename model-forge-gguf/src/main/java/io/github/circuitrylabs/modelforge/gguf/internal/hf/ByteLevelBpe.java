@@ -11,7 +11,8 @@ import java.util.Set;
 
 /** Byte-level BPE: GGUF's {@code gpt2}, with the pre-tokenizer by name and the merges by rank. */
 final class ByteLevelBpe {
-    private static final Set<String> IGNORE_MERGES = Set.of("llama-bpe", "tekken");
+    /** The pre-tokenizers for which llama.cpp takes a word that is a token as it is, without merging. */
+    static final Set<String> IGNORE_MERGES = Set.of("llama-bpe", "tekken");
 
     private ByteLevelBpe() {}
 

@@ -1,6 +1,8 @@
 package io.github.circuitrylabs.modelforge.gguf.internal.hf;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.modelforge.gguf.TensorFileException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -78,6 +80,41 @@ public final class PreTokenizers {
             }
         }
         throw unknown(path, preTokenizer);
+    }
+
+    /**
+     * The {@code pre_tokenizer} node for a name: the reverse of detection.
+     *
+     * @throws TensorFileException if only llama.cpp knows what the name means
+     */
+    static ObjectNode node(Path path, String pre, JsonMapper json) {
+        if (pre.equals(GPT2)) {
+            return byteLevel(json, true);
+        }
+        ObjectNode first = json.createObjectNode();
+        if (pre.equals(SMOLLM)) {
+            first.put("type", "Digits").put("individual_digits", true);
+        } else {
+            String regex = BY_REGEX.entrySet().stream()
+                    .filter(entry -> entry.getValue().equals(pre))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElseThrow(() -> new TensorFileException(
+                            path, "has the pre-tokenizer (" + pre + "), whose regex is not known here."));
+            first.put("type", "Split").put("behavior", "Isolated").put("invert", false);
+            first.putObject("pattern").put("Regex", regex);
+        }
+        ObjectNode node = json.createObjectNode().put("type", "Sequence");
+        node.putArray("pretokenizers").add(first).add(byteLevel(json, pre.equals(SMOLLM)));
+        return node;
+    }
+
+    static ObjectNode byteLevel(JsonMapper json, boolean useRegex) {
+        return json.createObjectNode()
+                .put("type", "ByteLevel")
+                .put("add_prefix_space", false)
+                .put("trim_offsets", true)
+                .put("use_regex", useRegex);
     }
 
     private static boolean splitsDigits(JsonNode step) {

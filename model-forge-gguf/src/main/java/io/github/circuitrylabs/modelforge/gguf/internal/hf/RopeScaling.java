@@ -1,5 +1,8 @@
 package io.github.circuitrylabs.modelforge.gguf.internal.hf;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * How rotary position embeddings are stretched to a longer context.
  *
@@ -24,6 +27,26 @@ public record RopeScaling(
     /** No scaling. */
     public static RopeScaling none() {
         return new RopeScaling(Kind.NONE, 1, 1, 1, 1);
+    }
+
+    /** The fields of {@code rope_parameters} in config.json, without rope_theta. */
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        switch (kind) {
+            case NONE -> fields.put("rope_type", "default");
+            case LINEAR -> {
+                fields.put("rope_type", "linear");
+                fields.put("factor", factor);
+            }
+            case LLAMA3 -> {
+                fields.put("rope_type", "llama3");
+                fields.put("factor", factor);
+                fields.put("low_freq_factor", lowFrequencyFactor);
+                fields.put("high_freq_factor", highFrequencyFactor);
+                fields.put("original_max_position_embeddings", (int) originalContext);
+            }
+        }
+        return fields;
     }
 
     /**

@@ -1,0 +1,78 @@
+package io.github.circuitrylabs.modelforge.gguf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GgufToHfTest {
+    private static final GgufOptions OPTIONS =
+            GgufOptions.defaults().withType(Quantization.F32).withName("same");
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny-tied", "tiny-untied-rope", "tiny-spm"})
+    void should_give_the_same_file_after_a_way_back_and_forth(String golden) {
+        Path there = folder.resolve("there.gguf");
+        Path back = folder.resolve("back");
+        Path again = folder.resolve("again.gguf");
+        HfToGguf.convert(Golden.path(golden), there, OPTIONS);
+
+        GgufToHf.convert(there, back, SafetensorsType.F32);
+        HfToGguf.convert(back, again, OPTIONS);
+
+        assertThat(again).hasSameBinaryContentAs(there);
+    }
+
+    @Test
+    void should_return_every_weight_to_its_place() {
+        Path there = folder.resolve("there.gguf");
+        HfToGguf.convert(Golden.path("tiny-tied"), there, OPTIONS);
+        GgufToHf.convert(there, folder.resolve("back"), SafetensorsType.F32);
+
+        try (TensorFile before = Safetensors.open(Golden.path("tiny-tied"));
+                TensorFile after = Safetensors.open(folder.resolve("back"))) {
+            assertThat(after.names()).containsExactlyInAnyOrderElementsOf(before.names());
+            for (String name : before.names()) {
+                assertThat(after.tensor(name).toFloats())
+                        .isEqualTo(before.tensor(name).toFloats());
+            }
+        }
+    }
+
+    @Test
+    void should_write_what_quantised_weights_decode_to() {
+        Path there = folder.resolve("there.gguf");
+        HfToGguf.convert(Golden.path("tiny-tied"), there, OPTIONS.withType(Quantization.Q8_0));
+        GgufToHf.convert(there, folder.resolve("back"), SafetensorsType.F32);
+
+        try (GgufFile gguf = GgufFile.open(there);
+                TensorFile after = Safetensors.open(folder.resolve("back"))) {
+            assertThat(after.tensor("model.layers.1.mlp.down_proj.weight").toFloats())
+                    .isEqualTo(gguf.tensor("blk.1.ffn_down.weight").toFloats());
+        }
+    }
+
+    @Test
+    void should_not_touch_a_folder_that_is_in_use() throws IOException {
+        Path there = folder.resolve("there.gguf");
+        HfToGguf.convert(Golden.path("tiny-tied"), there, OPTIONS);
+        Path used = Files.createDirectory(folder.resolve("used"));
+        Files.writeString(used.resolve("note.txt"), "mine");
+
+        assertThatThrownBy(() -> GgufToHf.convert(there, used, SafetensorsType.F16))
+                .isInstanceOf(TensorFileException.class)
+                .hasMessageContaining("not empty");
+        try (var files = Files.list(folder)) {
+            assertThat(files).hasSize(2);
+        }
+    }
+}
