@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -150,6 +151,57 @@ public final class SafetensorsWriter {
             }
             return channel.position();
         });
+    }
+
+    /**
+     * Writes several files of at most so many bytes of data each, unless all fits into one: {@code model.safetensors}
+     * becomes {@code model-00001-of-00002.safetensors} and so on, with {@code model.safetensors.index.json} beside them,
+     * written last. A tensor that is larger gets a file of its own.
+     *
+     * @return the file to open: the index, or the single file
+     * @throws TensorFileException if a file cannot be written
+     */
+    public Path writeSharded(long maxBytes) {
+        List<SafetensorsWriter> shards = shards(maxBytes);
+        if (shards.size() < 2) {
+            write();
+            return path;
+        }
+        Path fileName = path.getFileName();
+        String stem = fileName == null ? "model" : fileName.toString().replaceFirst("\\.safetensors$", "");
+        JsonMapper json = new JsonMapper();
+        ObjectNode root = json.createObjectNode();
+        root.putObject("metadata")
+                .put("total_size", items.values().stream().mapToLong(Item::bytes).sum());
+        ObjectNode map = root.putObject("weight_map");
+        for (int i = 0; i < shards.size(); i++) {
+            String name = String.format(Locale.ROOT, "%s-%05d-of-%05d.safetensors", stem, i + 1, shards.size());
+            SafetensorsWriter shard = to(path.resolveSibling(name)).metadata(metadata);
+            shard.items.putAll(shards.get(i).items);
+            shard.write();
+            shard.items.keySet().forEach(tensor -> map.put(tensor, name));
+        }
+        Path index = path.resolveSibling(stem + ".safetensors.index.json");
+        byte[] bytes = root.toPrettyString().getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(index, channel -> {
+            writeFully(channel, ByteBuffer.wrap(bytes));
+            return channel.position();
+        });
+        return index;
+    }
+
+    private List<SafetensorsWriter> shards(long maxBytes) {
+        List<SafetensorsWriter> shards = new ArrayList<>();
+        long filled = Long.MAX_VALUE;
+        for (Item item : items.values()) {
+            if (filled > maxBytes - item.bytes()) {
+                shards.add(to(path));
+                filled = 0;
+            }
+            shards.get(shards.size() - 1).put(item);
+            filled += item.bytes();
+        }
+        return shards;
     }
 
     private byte[] header(List<Item> order) {

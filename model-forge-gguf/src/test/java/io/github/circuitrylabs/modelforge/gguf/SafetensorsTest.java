@@ -136,6 +136,29 @@ class SafetensorsTest {
                 .hasMessageContaining("no file name");
     }
 
+    @Test
+    void should_write_a_sharded_set_that_reads_as_one() {
+        SafetensorsWriter writer = SafetensorsWriter.to(folder.resolve("model.safetensors"))
+                .metadata("format", "pt")
+                .add("a", SafetensorsType.F32, new long[] {2}, new float[] {1, 2})
+                .add("b", SafetensorsType.F32, new long[] {9}, new float[9])
+                .add("c", SafetensorsType.F16, new long[] {2}, new float[] {3, 4})
+                .add("d", SafetensorsType.F32, new long[] {1}, new float[] {5});
+
+        Path index = writer.writeSharded(16);
+
+        assertThat(folder.resolve("model-00003-of-00003.safetensors")).exists();
+        for (Path path : List.of(index, folder)) {
+            try (TensorFile file = Safetensors.open(path)) {
+                assertThat(file.names()).containsExactlyInAnyOrder("a", "b", "c", "d");
+                assertThat(file.tensor("c").toFloats()).containsExactly(3f, 4f);
+                assertThat(file.tensor("d").toFloats()).containsExactly(5f);
+                assertThat(file.metadata()).containsEntry("format", "pt");
+            }
+        }
+        assertThat(writer.writeSharded(1000)).isEqualTo(folder.resolve("model.safetensors"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
