@@ -172,7 +172,9 @@ public final class SafetensorsWriter {
         JsonMapper json = new JsonMapper();
         ObjectNode root = json.createObjectNode();
         root.putObject("metadata")
-                .put("total_size", items.values().stream().mapToLong(Item::bytes).sum());
+                .put(
+                        "total_size",
+                        items.values().stream().mapToLong(Item::bytes).sum());
         ObjectNode map = root.putObject("weight_map");
         for (int i = 0; i < shards.size(); i++) {
             String name = String.format(Locale.ROOT, "%s-%05d-of-%05d.safetensors", stem, i + 1, shards.size());

@@ -51,12 +51,13 @@ class LargeFileTest {
     @Test
     void should_read_safetensors_beyond_two_gib() throws IOException {
         Path path = folder.resolve("large.safetensors");
-        byte[] header = ("{\"w\":{\"dtype\":\"F32\",\"shape\":[" + ROWS + "," + COLUMNS + "],\"data_offsets\":[0," + BYTES
-                        + "]}}")
+        byte[] header = ("{\"w\":{\"dtype\":\"F32\",\"shape\":[" + ROWS + "," + COLUMNS + "],\"data_offsets\":[0,"
+                        + BYTES + "]}}")
                 .getBytes(StandardCharsets.UTF_8);
-        try (FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
-            channel.write(little(8 + header.length).putLong(header.length).put(header).flip(), 0);
+        try (FileChannel channel = FileChannel.open(
+                path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            channel.write(
+                    little(8 + header.length).putLong(header.length).put(header).flip(), 0);
             fill(channel, 8 + header.length);
         }
 
@@ -70,9 +71,15 @@ class LargeFileTest {
         Path path = folder.resolve("large.gguf");
         ByteBuffer header = little(96);
         header.putInt(0x46554747).putInt(3).putLong(1).putLong(0);
-        header.putLong(1).put((byte) 'w').putInt(2).putLong(COLUMNS).putLong(ROWS).putInt(0).putLong(0);
-        try (FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+        header.putLong(1)
+                .put((byte) 'w')
+                .putInt(2)
+                .putLong(COLUMNS)
+                .putLong(ROWS)
+                .putInt(0)
+                .putLong(0);
+        try (FileChannel channel = FileChannel.open(
+                path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
             channel.write(header.rewind(), 0);
             fill(channel, 96);
         }
