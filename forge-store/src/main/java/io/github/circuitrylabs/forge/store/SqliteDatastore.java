@@ -176,6 +176,11 @@ public final class SqliteDatastore implements Datastore {
         return connections.read(session -> FeedbackTable.find(session, sha256));
     }
 
+    /** What became of the examples of this database. */
+    public SqliteExamples exampleLife() {
+        return new SqliteExamples(connections);
+    }
+
     /** Tells new scenarios from repeated ones among all that this database holds. */
     public SqliteNoveltyIndex noveltyIndex(NoveltySettings settings) {
         return new SqliteNoveltyIndex(connections, settings);

@@ -1,6 +1,9 @@
 package io.github.circuitrylabs.forge.store.internal;
 
 import io.github.circuitrylabs.forge.core.Example;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.forge.core.Scenario;
+import io.github.circuitrylabs.forge.core.ScenarioId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -10,22 +13,46 @@ import java.util.List;
 public final class ExampleTable {
 
     /**
-     * Effectiveness is the severity-weighted posterior mean under a uniform prior, so an untried example stands between
-     * those that revealed something and those that never did. What is held out is no example.
+     * Tried are the example itself and the scenarios it led to. The order is by the severity-weighted posterior mean under a
+     * uniform prior, so an untried example stands between those that revealed something and those that never did. What is
+     * held out is no example.
      */
     private static final String MOST_EFFECTIVE_FIRST = """
+            WITH tried AS MATERIALIZED (
+                SELECT e.pk AS example_pk,
+                       sum(r.outcome IN ('FOUND_ISSUE', 'PASSED')) AS trials,
+                       sum(r.outcome = 'FOUND_ISSUE') AS issues,
+                       sum(r.outcome NOT IN ('FOUND_ISSUE', 'PASSED')) AS undecided,
+                       sum(r.severity) AS severity
+                FROM examples e
+                JOIN scenarios s ON s.id = e.scenario_id
+                    OR s.pk IN (SELECT scenario_pk FROM example_uses WHERE example_id = e.scenario_id)
+                JOIN deployments d ON d.scenario_pk = s.pk
+                JOIN results r ON r.deployment_pk = d.pk
+                WHERE e.evaluation_target = ?1
+                GROUP BY e.pk
+            )
             SELECT e.*,
-                   (SELECT (1 + coalesce(sum(r.severity), 0)) / (2.0 + count(*))
-                    FROM scenarios s
-                    JOIN deployments d ON d.scenario_pk = s.pk
-                    JOIN results r ON r.deployment_pk = d.pk
-                    WHERE s.id = e.scenario_id AND r.outcome IN ('FOUND_ISSUE', 'PASSED')) AS effectiveness
+                   coalesce(t.trials, 0) AS trials,
+                   coalesce(t.issues, 0) AS issues,
+                   coalesce(t.undecided, 0) AS undecided,
+                   coalesce(t.severity, 0) AS severity,
+                   (SELECT count(*) FROM example_uses u WHERE u.example_id = e.scenario_id) AS uses
             FROM examples e
-            WHERE e.evaluation_target = ?
+            LEFT JOIN tried t ON t.example_pk = e.pk
+            WHERE e.evaluation_target = ?1
+              AND e.demoted <= ?2
               AND NOT EXISTS (SELECT 1 FROM scenarios h WHERE h.id = e.scenario_id AND h.held_out = 1)
-            ORDER BY effectiveness DESC, e.pk
-            LIMIT ?
+            ORDER BY (1 + coalesce(t.severity, 0)) / (2.0 + coalesce(t.trials, 0)) DESC, e.pk
+            LIMIT ?3
             """;
+
+    private static final int ALL_EXAMPLES = 1;
+    private static final int ACTIVE_EXAMPLES = 0;
+
+    /** An example with what came of it. */
+    public record Counted(
+            Example example, int uses, int trials, int issues, int undecided, double severities, boolean demoted) {}
 
     private ExampleTable() {}
 
@@ -33,27 +60,77 @@ public final class ExampleTable {
     public static int add(Session session, Collection<Example> examples) {
         int added = 0;
         for (Example example : examples) {
-            added += session.update(
-                    """
-                    INSERT INTO examples
-                        (scenario_id, evaluation_target, prompt, success_criteria, turns, category, difficulty)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (scenario_id) DO NOTHING
-                    """,
-                    example.scenarioId().value(),
-                    example.evaluationTarget(),
-                    example.prompt(),
-                    Columns.fromTexts(example.successCriteria()),
-                    Columns.fromFurtherTurns(example.turns()),
-                    example.category(),
-                    example.difficulty());
+            added += insert(session, example);
         }
         return added;
     }
 
-    /** Most effective first, then in order of insertion. */
+    /** Most effective first, then in order of insertion; demoted ones are left out. */
     public static List<Example> of(Session session, String evaluationTarget, int limit) {
-        return session.list(MOST_EFFECTIVE_FIRST, ExampleTable::read, evaluationTarget, limit);
+        return session.list(MOST_EFFECTIVE_FIRST, ExampleTable::read, evaluationTarget, ACTIVE_EXAMPLES, limit);
+    }
+
+    /** As {@link #of}, demoted ones included. */
+    public static List<Counted> counted(Session session, String evaluationTarget) {
+        return session.list(
+                MOST_EFFECTIVE_FIRST, ExampleTable::readCounted, evaluationTarget, ALL_EXAMPLES, Integer.MAX_VALUE);
+    }
+
+    public static void addUse(Session session, ScenarioId generated, Collection<ScenarioId> examples) {
+        long scenario = ScenarioTable.key(session, generated);
+        for (ScenarioId example : examples) {
+            session.update(
+                    "INSERT INTO example_uses (example_id, scenario_pk) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    example.value(),
+                    scenario);
+        }
+    }
+
+    public static boolean promote(Session session, ScenarioId id) {
+        ScenarioTable.key(session, id);
+        if (ScenarioTable.isHeldOut(session, id)) {
+            throw new InvalidInputException(
+                    "Scenario (" + id + ") is held out: generators must not see it. Maybe promote another one.");
+        }
+        Scenario scenario = ScenarioTable.find(session, id).orElseThrow();
+        Example example = new Example(
+                scenario.evaluationTarget(),
+                scenario.prompt(),
+                scenario.successCriteria(),
+                null,
+                null,
+                scenario.turns());
+        return insert(session, example) > 0 || setDemoted(session, id, ACTIVE_EXAMPLES);
+    }
+
+    public static boolean demote(Session session, ScenarioId id) {
+        return setDemoted(session, id, ALL_EXAMPLES);
+    }
+
+    private static boolean setDemoted(Session session, ScenarioId id, int demoted) {
+        return session.update(
+                        "UPDATE examples SET demoted = ? WHERE scenario_id = ? AND demoted <> ?",
+                        demoted,
+                        id.value(),
+                        demoted)
+                > 0;
+    }
+
+    private static int insert(Session session, Example example) {
+        return session.update(
+                """
+                INSERT INTO examples
+                    (scenario_id, evaluation_target, prompt, success_criteria, turns, category, difficulty)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (scenario_id) DO NOTHING
+                """,
+                example.scenarioId().value(),
+                example.evaluationTarget(),
+                example.prompt(),
+                Columns.fromTexts(example.successCriteria()),
+                Columns.fromFurtherTurns(example.turns()),
+                example.category(),
+                example.difficulty());
     }
 
     private static Example read(ResultSet row) throws SQLException {
@@ -64,5 +141,16 @@ public final class ExampleTable {
                 row.getString("category"),
                 row.getString("difficulty"),
                 Columns.toTurns(row.getString("turns")));
+    }
+
+    private static Counted readCounted(ResultSet row) throws SQLException {
+        return new Counted(
+                read(row),
+                row.getInt("uses"),
+                row.getInt("trials"),
+                row.getInt("issues"),
+                row.getInt("undecided"),
+                row.getDouble("severity"),
+                row.getBoolean("demoted"));
     }
 }

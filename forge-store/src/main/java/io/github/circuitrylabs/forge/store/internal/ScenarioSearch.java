@@ -28,15 +28,27 @@ public final class ScenarioSearch {
         ScenarioSearch search = new ScenarioSearch();
         connections.read(session -> search.restrict(session, query));
         search.parameters.add(query.limit());
-        return connections.stream(
-                ScenarioTable.SELECT + search.where() + NEWEST_FIRST + " LIMIT ?",
-                ScenarioTable::read,
-                search.parameters);
+        return connections.stream(search.listing(query), ScenarioTable::read, search.parameters);
     }
 
     public static long count(Session session, ScenarioQuery query) {
         ScenarioSearch search = new ScenarioSearch().restrict(session, query);
         return session.number("SELECT count(*) FROM scenarios s" + search.where(), search.parameters.toArray());
+    }
+
+    /**
+     * Where no index gives the order, keys are sorted first and only the scenarios of the page are read; else scenarios are
+     * read in the order of the index as they are asked for.
+     */
+    private String listing(ScenarioQuery query) {
+        boolean mustSort = query.text() != null
+                || query.minQuality() != null
+                || !query.tags().isEmpty();
+        if (mustSort) {
+            return ScenarioTable.SELECT + " WHERE s.pk IN (SELECT s.pk FROM scenarios s" + where() + NEWEST_FIRST
+                    + " LIMIT ?)" + NEWEST_FIRST;
+        }
+        return ScenarioTable.SELECT + where() + NEWEST_FIRST + " LIMIT ?";
     }
 
     private ScenarioSearch restrict(Session session, ScenarioQuery query) {

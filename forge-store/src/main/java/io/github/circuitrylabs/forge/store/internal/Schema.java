@@ -46,6 +46,11 @@ public final class Schema {
         return new Schema(scripts, Clock.systemUTC());
     }
 
+    /** This schema as a program of an older version knew it. */
+    Schema asOf(int version) {
+        return new Schema(migrations.subList(0, version), clock);
+    }
+
     /** The version this program knows. */
     public int version() {
         return migrations.size();
