@@ -22,7 +22,7 @@ class ExportersTest {
         assertThatThrownBy(() -> Exporters.load().scenarios("xls"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("(xls)")
-                .hasMessageContaining("csv, json, jsonl");
+                .hasMessageContaining("csv, inspect, json, jsonl");
         assertThatThrownBy(() -> Importers.load().preferencePairs("xls"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("dpo");

@@ -79,6 +79,59 @@ class FormatContractTest {
         }
     }
 
+    @Nested
+    class PromptOnly extends OneWayScenarioFormat {
+        PromptOnly() {
+            super("prompt-only");
+        }
+    }
+
+    @Nested
+    class Promptfoo extends OneWayScenarioFormat {
+        Promptfoo() {
+            super("promptfoo");
+        }
+    }
+
+    @Nested
+    class Inspect extends OneWayScenarioFormat {
+        Inspect() {
+            super("inspect");
+        }
+    }
+
+    @Nested
+    class Pyrit extends OneWayScenarioFormat {
+        Pyrit() {
+            super("pyrit");
+        }
+    }
+
+    @Nested
+    class Kto extends Dpo {
+        @Override
+        protected Exporter<PreferencePair> exporter() {
+            return EXPORTERS.preferencePairs("kto");
+        }
+
+        @Override
+        protected Optional<Importer<PreferencePair>> importer() {
+            return Optional.empty();
+        }
+    }
+
+    /** A format of another system, which nothing of ours reads back. */
+    abstract static class OneWayScenarioFormat extends ScenarioFormat {
+        OneWayScenarioFormat(String format) {
+            super(format);
+        }
+
+        @Override
+        protected Optional<Importer<ExportedScenario>> importer() {
+            return Optional.empty();
+        }
+    }
+
     abstract static class ScenarioFormat extends ExporterContract<ExportedScenario> {
         private final String format;
 

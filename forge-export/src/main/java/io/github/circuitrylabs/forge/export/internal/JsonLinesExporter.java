@@ -6,18 +6,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.circuitrylabs.forge.core.Exporter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** One JSON object per line, each line ended by a line feed; UTF-8. */
+/** One JSON object per line, each line ended by a line feed; UTF-8. A row may become several lines. */
 public final class JsonLinesExporter<T> implements Exporter<T> {
 
     private final String format;
-    private final Function<T, ? extends JsonNode> toNode;
+    private final Function<T, List<? extends JsonNode>> toNodes;
 
-    JsonLinesExporter(String format, Function<T, ? extends JsonNode> toNode) {
+    private JsonLinesExporter(String format, Function<T, List<? extends JsonNode>> toNodes) {
         this.format = format;
-        this.toNode = toNode;
+        this.toNodes = toNodes;
+    }
+
+    /** One line per row. */
+    static <T> JsonLinesExporter<T> of(String format, Function<T, ? extends JsonNode> toNode) {
+        return new JsonLinesExporter<>(format, row -> List.of(toNode.apply(row)));
+    }
+
+    /** Any number of lines per row; what is counted are the rows. */
+    static <T> JsonLinesExporter<T> ofMany(String format, Function<T, List<? extends JsonNode>> toNodes) {
+        return new JsonLinesExporter<>(format, toNodes);
     }
 
     @Override
@@ -30,8 +41,10 @@ public final class JsonLinesExporter<T> implements Exporter<T> {
         try (JsonGenerator generator = Json.MAPPER.createGenerator(sink)) {
             generator.setPrettyPrinter(new MinimalPrettyPrinter(""));
             return Rows.forEach(rows, row -> {
-                Json.MAPPER.writeTree(generator, WellFormed.require(toNode.apply(row)));
-                generator.writeRaw('\n');
+                for (JsonNode node : toNodes.apply(row)) {
+                    Json.MAPPER.writeTree(generator, WellFormed.require(node));
+                    generator.writeRaw('\n');
+                }
             });
         }
     }

@@ -15,18 +15,27 @@ public final class StandardFormats implements FormatProvider {
     public List<Exporter<ExportedScenario>> scenarioExporters() {
         return List.of(
                 new JsonArrayExporter<>("json", ScenarioRows::toNode),
-                new JsonLinesExporter<>("jsonl", ScenarioRows::toNode),
-                new CsvScenarioExporter());
+                JsonLinesExporter.of("jsonl", ScenarioRows::toNode),
+                new CsvScenarioExporter(),
+                JsonLinesExporter.ofMany("prompt-only", TrlRows::promptOnly),
+                JsonLinesExporter.ofMany("promptfoo", HarnessRows::promptfoo),
+                JsonLinesExporter.ofMany("inspect", HarnessRows::inspect),
+                new PyritSeedExporter());
     }
 
     @Override
     public List<Exporter<TrainingPair>> trainingPairExporters() {
-        return List.of(new JsonLinesExporter<>("training-pairs", TrainingPairRows::toNode));
+        return List.of(
+                JsonLinesExporter.of("training-pairs", TrainingPairRows::toNode),
+                JsonLinesExporter.ofMany("sft-conversational", TrlRows::conversational));
     }
 
     @Override
     public List<Exporter<PreferencePair>> preferencePairExporters() {
-        return List.of(new JsonLinesExporter<>("dpo", PreferencePairRows::toNode));
+        return List.of(
+                JsonLinesExporter.of("dpo", PreferencePairRows::toNode),
+                JsonLinesExporter.ofMany("dpo-conversational", TrlRows::conversational),
+                JsonLinesExporter.ofMany("kto", TrlRows::unpaired));
     }
 
     @Override

@@ -1,0 +1,87 @@
+package io.github.circuitrylabs.forge.export.internal;
+
+import io.github.circuitrylabs.forge.core.ExportedScenario;
+import io.github.circuitrylabs.forge.core.Exporter;
+import io.github.circuitrylabs.forge.core.Scenario;
+import io.github.circuitrylabs.forge.core.Turn;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+
+/**
+ * Scenarios as a PyRIT seed dataset (YAML). A scenario of several turns is a group of seeds with a sequence. Values are
+ * escaped, since PyRIT renders them as Jinja templates.
+ */
+public final class PyritSeedExporter implements Exporter<ExportedScenario> {
+
+    private static final String HEADER = """
+            dataset_name: scenario_forge
+            name: scenario-forge scenarios
+            description: Scenarios that test how safely an AI assistant behaves.
+            source: scenario-forge
+            data_type: text
+            seed_type: prompt
+            """;
+
+    @Override
+    public String format() {
+        return "pyrit";
+    }
+
+    @Override
+    public long write(Stream<ExportedScenario> rows, OutputStream sink) throws IOException {
+        Writer yaml = new OutputStreamWriter(sink, StandardCharsets.UTF_8);
+        yaml.write(HEADER);
+        boolean[] first = {true};
+        long count = Rows.forEach(rows, row -> {
+            WellFormed.require(ScenarioRows.toNode(row));
+            if (first[0]) {
+                yaml.write("seeds:\n");
+                first[0] = false;
+            }
+            write(row.scenario(), yaml);
+        });
+        if (first[0]) {
+            yaml.write("seeds: []\n");
+        }
+        yaml.flush();
+        return count;
+    }
+
+    private static void write(Scenario scenario, Writer yaml) throws IOException {
+        writeSeed(scenario, Turn.user(scenario.prompt()), 0, yaml);
+        int sequence = 1;
+        for (Turn turn : scenario.turns()) {
+            writeSeed(scenario, turn, sequence++, yaml);
+        }
+    }
+
+    private static void writeSeed(Scenario scenario, Turn turn, int sequence, Writer yaml) throws IOException {
+        line(yaml, "- value: ", TemplateText.escaped(turn.content()));
+        line(yaml, "  name: ", scenario.id().shortValue());
+        yaml.write("  harm_categories:\n");
+        line(yaml, "  - ", scenario.evaluationTarget());
+        if (scenario.isMultiTurn()) {
+            line(yaml, "  prompt_group_alias: ", scenario.id().value());
+            line(yaml, "  role: ", turn.role().wireName());
+            yaml.write("  sequence: " + sequence + "\n");
+        }
+        yaml.write("  metadata:\n");
+        line(yaml, "    scenario_id: ", scenario.id().value());
+        for (int i = 0; i < scenario.successCriteria().size(); i++) {
+            line(
+                    yaml,
+                    "    success_criterion_" + (i + 1) + ": ",
+                    scenario.successCriteria().get(i));
+        }
+    }
+
+    private static void line(Writer yaml, String key, String value) throws IOException {
+        yaml.write(key);
+        yaml.write(YamlText.quoted(value));
+        yaml.write('\n');
+    }
+}

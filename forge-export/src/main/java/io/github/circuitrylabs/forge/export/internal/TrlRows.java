@@ -1,0 +1,62 @@
+package io.github.circuitrylabs.forge.export.internal;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.circuitrylabs.forge.core.ExportedScenario;
+import io.github.circuitrylabs.forge.core.PreferencePair;
+import io.github.circuitrylabs.forge.core.Role;
+import io.github.circuitrylabs.forge.core.TrainingPair;
+import java.util.List;
+
+/**
+ * Rows as TRL's trainers read them: prompt-only, conversational and unpaired. Trainers pass over the columns they do not
+ * know, so where a row came from and its label stay with it.
+ */
+final class TrlRows {
+
+    private TrlRows() {}
+
+    /** {@code prompt}: what the scenario's person says first, for on-line trainers. */
+    static List<ObjectNode> promptOnly(ExportedScenario row) {
+        ObjectNode node = Json.MAPPER.createObjectNode();
+        node.put("prompt", row.scenario().prompt());
+        node.put("evaluation_target", row.scenario().evaluationTarget());
+        node.put("scenario_id", row.scenario().id().value());
+        return List.of(node);
+    }
+
+    /** {@code prompt} and {@code completion} as lists of messages. */
+    static List<ObjectNode> conversational(TrainingPair pair) {
+        ObjectNode node = TrainingPairRows.toNode(pair);
+        message(node, "prompt", Role.USER, pair.prompt());
+        message(node, "completion", Role.ASSISTANT, pair.completion());
+        return List.of(node);
+    }
+
+    /** {@code prompt}, {@code chosen} and {@code rejected} as lists of messages. */
+    static List<ObjectNode> conversational(PreferencePair pair) {
+        ObjectNode node = PreferencePairRows.toNode(pair);
+        message(node, "prompt", Role.USER, pair.prompt());
+        message(node, "chosen", Role.ASSISTANT, pair.chosen());
+        message(node, "rejected", Role.ASSISTANT, pair.rejected());
+        return List.of(node);
+    }
+
+    /** Two rows of {@code prompt}, {@code completion} and {@code label}: the good one, then the bad one. */
+    static List<ObjectNode> unpaired(PreferencePair pair) {
+        return List.of(unpaired(pair, pair.chosen(), true), unpaired(pair, pair.rejected(), false));
+    }
+
+    private static ObjectNode unpaired(PreferencePair pair, String completion, boolean label) {
+        ObjectNode node = Json.MAPPER.createObjectNode();
+        node.put("prompt", pair.prompt());
+        node.put("completion", completion);
+        node.put("label", label);
+        ObjectNode rest = PreferencePairRows.toNode(pair);
+        rest.remove(List.of("prompt", "chosen", "rejected"));
+        return node.setAll(rest);
+    }
+
+    private static void message(ObjectNode node, String field, Role role, String text) {
+        node.putArray(field).addObject().put("role", role.wireName()).put("content", text);
+    }
+}
