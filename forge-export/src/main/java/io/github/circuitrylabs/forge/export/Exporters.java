@@ -53,6 +53,8 @@ public final class Exporters {
     }
 
     /**
+     * What writes scenarios in a format.
+     *
      * @throws InvalidInputException if there is no such format; the message lists those there are
      */
     public Exporter<ExportedScenario> scenarios(String format) {
@@ -60,6 +62,8 @@ public final class Exporters {
     }
 
     /**
+     * What writes training pairs in a format.
+     *
      * @throws InvalidInputException if there is no such format; the message lists those there are
      */
     public Exporter<TrainingPair> trainingPairs(String format) {
@@ -67,6 +71,8 @@ public final class Exporters {
     }
 
     /**
+     * What writes preference pairs in a format.
+     *
      * @throws InvalidInputException if there is no such format; the message lists those there are
      */
     public Exporter<PreferencePair> preferencePairs(String format) {

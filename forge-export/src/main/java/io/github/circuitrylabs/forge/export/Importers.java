@@ -47,6 +47,8 @@ public final class Importers {
     }
 
     /**
+     * What reads scenarios in a format.
+     *
      * @throws InvalidInputException if there is no such format; the message lists those there are
      */
     public Importer<ExportedScenario> scenarios(String format) {
@@ -54,6 +56,8 @@ public final class Importers {
     }
 
     /**
+     * What reads training pairs in a format.
+     *
      * @throws InvalidInputException if there is no such format; the message lists those there are
      */
     public Importer<TrainingPair> trainingPairs(String format) {
@@ -61,6 +65,8 @@ public final class Importers {
     }
 
     /**
+     * What reads preference pairs in a format.
+     *
      * @throws InvalidInputException if there is no such format; the message lists those there are
      */
     public Importer<PreferencePair> preferencePairs(String format) {

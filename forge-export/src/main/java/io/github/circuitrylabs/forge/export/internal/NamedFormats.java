@@ -14,6 +14,8 @@ public final class NamedFormats<F> {
     private final Map<String, F> byName;
 
     /**
+     * Formats under the names they give themselves.
+     *
      * @param kind what the formats hold, for messages, e.g. {@code scenario export}
      * @throws InvalidInputException if two formats share a name
      */
@@ -31,6 +33,8 @@ public final class NamedFormats<F> {
     }
 
     /**
+     * The format of a name.
+     *
      * @throws InvalidInputException if there is no such format; the message lists those there are
      */
     public F get(String name) {

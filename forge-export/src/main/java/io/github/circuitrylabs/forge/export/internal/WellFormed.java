@@ -15,21 +15,19 @@ final class WellFormed {
 
     /** What is wrong with a text, or null. */
     static @Nullable String problem(String text) {
-        for (int i = 0; i < text.length(); i++) {
+        int i = 0;
+        while (i < text.length()) {
             char c = text.charAt(i);
             if (c == 0) {
                 return "must not contain the NUL character (at position " + i + ").";
             }
-            if (!Character.isSurrogate(c)) {
-                continue;
-            }
             boolean pair = Character.isHighSurrogate(c)
                     && i + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(i + 1));
-            if (!pair) {
+            if (Character.isSurrogate(c) && !pair) {
                 return "holds half of a character (a lone surrogate, at position " + i + ").";
             }
-            i++;
+            i += pair ? 2 : 1;
         }
         return null;
     }

@@ -29,6 +29,6 @@ final class YamlText {
 
     /** Both halves of a pair pass, since characters beyond the 16-bit plane are printable in YAML. */
     private static boolean isPrintable(char c) {
-        return c >= 0x20 && c < 0x7F || c >= 0xA0 && c != '\u2028' && c != '\u2029' && c != '\uFEFF' && c < 0xFFFE;
+        return (c >= 0x20 && c < 0x7F) || (c >= 0xA0 && c != '\u2028' && c != '\u2029' && c != '\uFEFF' && c < 0xFFFE);
     }
 }
