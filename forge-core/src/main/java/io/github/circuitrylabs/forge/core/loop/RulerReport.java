@@ -54,7 +54,7 @@ public record RulerReport(
             throw new InvalidInputException(
                     "Measurements of different rulers do not compare (" + earlier.ruler + " and " + ruler + ").");
         }
-        return ClusteredBootstrap.standard(seed).difference(earlier.clusters(), clusters());
+        return ClusteredBootstrap.standard(seed).twoStageDifference(earlier.clusters(), clusters());
     }
 
     private List<double[]> clusters() {

@@ -75,6 +75,42 @@ public record ClusteredBootstrap(int resamples, double confidence, long seed) {
         return percentiles(second.mean() - first.mean(), differences);
     }
 
+    /**
+     * As {@link #difference}, but the values within each drawn cluster are drawn anew too, those of before and after
+     * independently. Wider; for few clusters, where resampling whole ones alone would find no variation between clusters that
+     * happen to be alike.
+     */
+    public Interval twoStageDifference(List<double[]> before, List<double[]> after) {
+        double estimate = difference(before, after).mean();
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] differences = new double[resamples];
+        for (int i = 0; i < resamples; i++) {
+            int[] drawn = draw(before.size(), random);
+            while (count(before, drawn) == 0 || count(after, drawn) == 0) {
+                drawn = draw(before.size(), random);
+            }
+            differences[i] = redrawnMean(after, drawn, random) - redrawnMean(before, drawn, random);
+        }
+        return percentiles(estimate, differences);
+    }
+
+    private static long count(List<double[]> clusters, int[] drawn) {
+        return Arrays.stream(drawn)
+                .mapToLong(cluster -> clusters.get(cluster).length)
+                .sum();
+    }
+
+    private static double redrawnMean(List<double[]> clusters, int[] drawn, SplittableRandom random) {
+        double sum = 0;
+        for (int cluster : drawn) {
+            double[] values = clusters.get(cluster);
+            for (int i = 0; i < values.length; i++) {
+                sum += values[random.nextInt(values.length)];
+            }
+        }
+        return sum / count(clusters, drawn);
+    }
+
     private Interval percentiles(double estimate, double[] statistics) {
         Arrays.sort(statistics);
         double tail = (1 - confidence) / 2;

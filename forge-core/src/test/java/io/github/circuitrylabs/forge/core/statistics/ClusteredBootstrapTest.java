@@ -100,4 +100,20 @@ class ClusteredBootstrapTest {
         }
         return coins;
     }
+
+    @Test
+    void givenClustersThatAreAlikeWhenBothStagesAreDrawnThenTheIntervalStillHasWidth() {
+        double[] before = new double[100];
+        double[] after = new double[100];
+        java.util.Arrays.fill(before, 0, 20, 1);
+        java.util.Arrays.fill(after, 0, 22, 1);
+
+        Interval interval =
+                bootstrap.twoStageDifference(java.util.List.of(before, before), java.util.List.of(after, after));
+
+        assertThat(interval.mean()).isCloseTo(0.02, org.assertj.core.api.Assertions.within(1e-12));
+        // The normal approximation gives 0.02 ± 0.079.
+        assertThat(interval.low()).isBetween(-0.08, -0.04);
+        assertThat(interval.high()).isBetween(0.08, 0.12);
+    }
 }
