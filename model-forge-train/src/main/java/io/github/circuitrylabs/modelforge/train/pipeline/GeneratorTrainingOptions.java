@@ -1,0 +1,28 @@
+package io.github.circuitrylabs.modelforge.train.pipeline;
+
+import io.github.circuitrylabs.forge.core.InvalidInputException;
+
+/**
+ * How much a generator learns in one round of the loop.
+ *
+ * @param sftEpochs passes over the scenarios that revealed an issue
+ * @param dpoEpochs passes over the pairs; 0 leaves preference training out
+ * @param beta how strongly preference training is held to the model that SFT gave
+ */
+public record GeneratorTrainingOptions(
+        double sftEpochs, double sftLearningRate, double dpoEpochs, double dpoLearningRate, double beta) {
+
+    public GeneratorTrainingOptions {
+        if (!(sftEpochs > 0) || dpoEpochs < 0 || !(sftLearningRate > 0) || !(dpoLearningRate > 0) || !(beta > 0)) {
+            throw new InvalidInputException("Cannot train a generator with SFT epochs (" + sftEpochs
+                    + "), SFT learning rate ("
+                    + sftLearningRate + "), DPO epochs (" + dpoEpochs + "), DPO learning rate (" + dpoLearningRate
+                    + "), beta (" + beta + "): all but the DPO epochs must be above 0.");
+        }
+    }
+
+    /** Enough to shift what a small model writes about, little enough that it still varies how. */
+    public static GeneratorTrainingOptions defaults() {
+        return new GeneratorTrainingOptions(1, 5e-4, 2.5, 1e-3, 0.5);
+    }
+}

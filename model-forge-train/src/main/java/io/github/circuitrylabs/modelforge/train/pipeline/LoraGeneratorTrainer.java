@@ -1,0 +1,157 @@
+package io.github.circuitrylabs.modelforge.train.pipeline;
+
+import io.github.circuitrylabs.forge.core.Generator;
+import io.github.circuitrylabs.forge.core.GeneratorTrainer;
+import io.github.circuitrylabs.forge.core.TargetCatalog;
+import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
+import io.github.circuitrylabs.modelforge.train.LanguageModel;
+import io.github.circuitrylabs.modelforge.train.LoraConfig;
+import io.github.circuitrylabs.modelforge.train.ModelForge;
+import io.github.circuitrylabs.modelforge.train.PreferenceOptions;
+import io.github.circuitrylabs.modelforge.train.TrainingListener;
+import io.github.circuitrylabs.modelforge.train.TrainingOptions;
+import io.github.circuitrylabs.modelforge.train.data.CompletionRow;
+import io.github.circuitrylabs.modelforge.train.data.PreferenceRow;
+import io.github.circuitrylabs.modelforge.train.data.PromptFormat;
+import io.github.circuitrylabs.modelforge.train.data.TrainingFiles;
+import io.github.circuitrylabs.modelforge.train.data.TrainingSafetyPolicy;
+import io.github.circuitrylabs.modelforge.train.generation.ForgeTiny;
+import io.github.circuitrylabs.modelforge.train.generation.ModelGenerator;
+import io.github.circuitrylabs.modelforge.train.tokenizer.HuggingFaceTokenizer;
+import io.github.circuitrylabs.modelforge.train.tokenizer.Tokenizer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a generator in two stages: SFT on scenarios that revealed an issue, merged; then DPO on pairs of a revealing and a
+ * similar unrevealing one, merged again, with the first stage as the reference. The result is a Hugging Face folder in F16:
+ * exactly the weights that are then evaluated and released.
+ *
+ * <p>Stops and resumes at any step. Not thread-safe.
+ */
+public final class LoraGeneratorTrainer implements GeneratorTrainer {
+
+    private static final int MAX_LENGTH = 256;
+    private static final int TOKENS_PER_BATCH = 1024;
+    private static final int CHECKPOINT_EVERY = 20;
+
+    private final Path modelsFolder;
+    private final TrainingSafetyPolicy policy;
+    private final GeneratorTrainingOptions options;
+
+    /**
+     * @param modelsFolder where the model that ships is put, see {@link ForgeTiny#install}
+     * @param targets says which targets' scenarios may be trained on
+     */
+    public LoraGeneratorTrainer(Path modelsFolder, TargetCatalog targets) {
+        this(modelsFolder, targets, GeneratorTrainingOptions.defaults());
+    }
+
+    public LoraGeneratorTrainer(Path modelsFolder, TargetCatalog targets, GeneratorTrainingOptions options) {
+        this.modelsFolder = modelsFolder;
+        this.policy = TrainingSafetyPolicy.of(targets);
+        this.options = options;
+    }
+
+    @Override
+    public String baseModel() {
+        return ForgeTiny.NAME;
+    }
+
+    @Override
+    public Generator open(@Nullable Path modelFolder) {
+        if (modelFolder == null) {
+            return ModelGenerator.open(ForgeTiny.NAME, ForgeTiny.install(modelsFolder));
+        }
+        return ModelGenerator.open(String.valueOf(modelFolder.getFileName()), modelFolder);
+    }
+
+    @Override
+    public Trained train(Task task, Consumer<Progress> progress) {
+        Path base = task.base() == null ? ForgeTiny.install(modelsFolder) : task.base();
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        List<Path> artefacts = new ArrayList<>();
+        Path merged = task.folder().resolve(task.modelId());
+        try (Tokenizer tokenizer = HuggingFaceTokenizer.load(base);
+                LanguageModel model = ModelForge.load(base)) {
+            LoraTraining.Result sft = sft(task, model, tokenizer, progress);
+            note("sft", sft, metrics, artefacts);
+            try (LanguageModel tuned = model.merged(sft.adapter())) {
+                List<PreferenceRow> pairs = TrainingFiles.strict()
+                        .preferences(task.preferencePairs())
+                        .rows();
+                if (pairs.isEmpty() || options.dpoEpochs() == 0) {
+                    tuned.save(merged, SafetensorsType.F16);
+                } else {
+                    LoraTraining.Result dpo = dpo(task, tuned, tokenizer, pairs, progress);
+                    note("dpo", dpo, metrics, artefacts);
+                    try (LanguageModel preferred = tuned.merged(dpo.adapter())) {
+                        preferred.save(merged, SafetensorsType.F16);
+                    }
+                }
+            }
+        }
+        return new Trained(task.modelId(), merged, metrics, artefacts);
+    }
+
+    private LoraTraining.Result sft(Task task, LanguageModel model, Tokenizer tokenizer, Consumer<Progress> progress) {
+        List<CompletionRow> rows =
+                TrainingFiles.strict().completions(task.trainingPairs()).rows();
+        List<Double> weights = rows.stream().map(CompletionRow::weight).toList();
+        TrainingOptions training = TrainingOptions.sft()
+                .epochs(options.sftEpochs())
+                .learningRate(options.sftLearningRate())
+                .tokensPerBatch(TOKENS_PER_BATCH)
+                .batchSize(64)
+                .warmup(0.1)
+                .seed(task.seed())
+                .checkpointEvery(CHECKPOINT_EVERY)
+                .build();
+        return new LoraTraining(task.folder().resolve("sft"), model, tokenizer, ForgeTiny.NAME, settings(training))
+                .sft(WeightedRows.repeated(rows, weights, task.seed()), listener("sft", progress));
+    }
+
+    private LoraTraining.Result dpo(
+            Task task,
+            LanguageModel model,
+            Tokenizer tokenizer,
+            List<PreferenceRow> pairs,
+            Consumer<Progress> progress) {
+        TrainingOptions training = TrainingOptions.dpo()
+                .epochs(options.dpoEpochs())
+                .learningRate(options.dpoLearningRate())
+                .warmup(0.1)
+                .seed(task.seed())
+                .checkpointEvery(CHECKPOINT_EVERY)
+                .build();
+        PreferenceOptions preference = PreferenceOptions.defaults().withBeta(options.beta());
+        return new LoraTraining(
+                        task.folder().resolve("dpo"), model, tokenizer, task.modelId() + "-sft", settings(training))
+                .dpo(pairs, preference, listener("dpo", progress));
+    }
+
+    private LoraTraining.Settings settings(TrainingOptions training) {
+        return new LoraTraining.Settings(training, LoraConfig.defaults(), PromptFormat.LINE, MAX_LENGTH, policy);
+    }
+
+    private static TrainingListener listener(String stage, Consumer<Progress> progress) {
+        return step -> progress.accept(new Progress(stage, step.step(), step.totalSteps(), step.loss()));
+    }
+
+    private static void note(
+            String stage, LoraTraining.Result result, Map<String, Double> metrics, List<Path> artefacts) {
+        metrics.put(stage + "/first_loss", result.firstLoss());
+        result.metrics().forEach((name, value) -> metrics.put(stage + "/" + name, value));
+        artefacts.add(result.adapterFolder());
+        Path log = result.adapterFolder().resolveSibling("metrics.jsonl");
+        if (Files.exists(log)) {
+            artefacts.add(log);
+        }
+    }
+}
