@@ -5,6 +5,7 @@ import io.github.circuitrylabs.forge.cli.internal.ExitCode;
 import io.github.circuitrylabs.forge.cli.internal.Program;
 import io.github.circuitrylabs.forge.cli.internal.VersionCommand;
 import io.github.circuitrylabs.forge.cli.internal.VersionText;
+import io.github.circuitrylabs.forge.cli.internal.loop.LoopCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.Backends;
 import io.github.circuitrylabs.forge.cli.internal.scenario.BackendsCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.ExportCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
+            "  scenario-forge loop --generations 2",
             "  scenario-forge generate --target ai_psychosis --count 20",
             "  scenario-forge list --limit 5",
             "  scenario-forge review",
@@ -108,6 +110,7 @@ public final class ScenarioForge implements Callable<Integer> {
                 .addSubcommand(new CommandLine(new TargetsCommand(terminal, targets))
                         .addSubcommand(new TargetsCommand.Show(terminal, targets)))
                 .addSubcommand(new BackendsCommand(terminal, backends))
+                .addSubcommand(new LoopCommand(terminal, targets))
                 .addSubcommand(new VersionCommand(terminal))
                 .addSubcommand(new GenerateCompletion());
         return new Program(commandLine, terminal).run(args);

@@ -1,0 +1,59 @@
+package io.github.circuitrylabs.forge.cli.internal.loop;
+
+import io.github.circuitrylabs.forge.core.Datastore;
+import io.github.circuitrylabs.forge.core.EvaluationTarget;
+import io.github.circuitrylabs.forge.core.TargetCatalog;
+import io.github.circuitrylabs.forge.core.analysis.CoverageSpace;
+import io.github.circuitrylabs.forge.core.analysis.CueTagger;
+import io.github.circuitrylabs.forge.core.examples.YamlExampleLoader;
+import io.github.circuitrylabs.forge.core.grammar.Grammar;
+import io.github.circuitrylabs.forge.core.loop.LoopParts;
+import io.github.circuitrylabs.forge.core.loop.Ruler;
+import io.github.circuitrylabs.forge.examples.assistants.Harbor;
+import io.github.circuitrylabs.forge.examples.assistants.Lantern;
+import io.github.circuitrylabs.forge.export.Exporters;
+import io.github.circuitrylabs.forge.store.DataHome;
+import io.github.circuitrylabs.modelforge.eval.EvaluationGate;
+import io.github.circuitrylabs.modelforge.eval.FeedbackWriter;
+import io.github.circuitrylabs.modelforge.eval.GgufRelease;
+import io.github.circuitrylabs.modelforge.eval.ReleasePolicy;
+import io.github.circuitrylabs.modelforge.gguf.Quantization;
+import io.github.circuitrylabs.modelforge.train.pipeline.LoraGeneratorTrainer;
+import java.util.List;
+
+/** The partners of the loop on a machine that has no model to test: Harbor under test, Lantern behind the ruler. */
+final class SimulatedLoop {
+
+    private static final String RULER = "lantern-ruler-1";
+    private static final int REQUESTS_PER_TARGET = 40;
+    private static final long RULER_SEED = 1_977_326_743L;
+
+    private SimulatedLoop() {}
+
+    static LoopParts parts(
+            Datastore store, DataHome home, TargetCatalog catalog, List<EvaluationTarget> targets, double temperature) {
+        Grammar grammar = Grammar.shipped();
+        Ruler ruler = new Ruler(
+                RULER,
+                targets,
+                REQUESTS_PER_TARGET,
+                RULER_SEED,
+                temperature,
+                Lantern.system(),
+                Lantern.judge(),
+                CoverageSpace.of(targets.stream().map(EvaluationTarget::id).toList(), grammar),
+                CueTagger.of(grammar));
+        return new LoopParts(
+                store,
+                catalog,
+                YamlExampleLoader.shipped(catalog),
+                Harbor.system(),
+                Harbor.judge(),
+                ruler,
+                new LoraGeneratorTrainer(home.models(), catalog),
+                new EvaluationGate(ReleasePolicy.defaults(), targets, temperature),
+                new GgufRelease(List.of(Quantization.F16, Quantization.Q8_0), new FeedbackWriter(home.feedback())),
+                Exporters.load().trainingPairs("training-pairs"),
+                Exporters.load().preferencePairs("dpo"));
+    }
+}
