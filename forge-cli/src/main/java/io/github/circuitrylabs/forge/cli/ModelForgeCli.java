@@ -5,6 +5,8 @@ import io.github.circuitrylabs.forge.cli.internal.ExitCode;
 import io.github.circuitrylabs.forge.cli.internal.Program;
 import io.github.circuitrylabs.forge.cli.internal.VersionCommand;
 import io.github.circuitrylabs.forge.cli.internal.VersionText;
+import io.github.circuitrylabs.forge.cli.internal.model.EvaluateCommand;
+import io.github.circuitrylabs.forge.cli.internal.model.ExportModelCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.GenerateTextCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.InspectCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.TrainCommand;
@@ -43,6 +45,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  model-forge train --method sft --data pairs.jsonl --out run",
             "  model-forge generate --model run/model --target ai_psychosis",
+            "  model-forge evaluate --model run/model",
+            "  model-forge export --model run/model --format gguf --out model.gguf",
             "  model-forge COMMAND --help",
             "",
             "Results go to stdout, messages and progress to stderr. NO_COLOR switches colours off."
@@ -88,6 +92,8 @@ public final class ModelForgeCli implements Callable<Integer> {
     private static int run(Terminal terminal, String... args) {
         CommandLine commandLine = new CommandLine(new ModelForgeCli())
                 .addSubcommand(new TrainCommand(terminal))
+                .addSubcommand(new EvaluateCommand(terminal))
+                .addSubcommand(new ExportModelCommand(terminal))
                 .addSubcommand(new GenerateTextCommand(terminal))
                 .addSubcommand(new InspectCommand(terminal))
                 .addSubcommand(new VersionCommand(terminal))

@@ -116,4 +116,33 @@ public record EvaluationReport(
             throw new InvalidInputException("Cannot read the evaluation report " + file + ": " + e.getMessage(), e);
         }
     }
+
+    /**
+     * Reads the report that allows the release of a model.
+     *
+     * @param file the report
+     * @param modelFolder exactly the bytes to be released
+     * @throws UnevaluatedModelException if there is no report, it is of other bytes, or its decision was no
+     */
+    public static EvaluationReport requirePassed(Path file, Path modelFolder) {
+        if (!Files.exists(file)) {
+            throw new UnevaluatedModelException(
+                    "The model (" + modelFolder + ") has no evaluation report (" + file + "). Evaluate it first.");
+        }
+        EvaluationReport report = read(file);
+        String digest = ModelDigest.of(modelFolder);
+        if (!report.modelDigest().equals(digest)) {
+            throw new UnevaluatedModelException("The evaluation report (" + file + ") is of other bytes ("
+                    + report.modelDigest() + ") than the model folder (" + modelFolder + ") holds (" + digest
+                    + "). Evaluate it again.");
+        }
+        if (!report.promoted()) {
+            throw new UnevaluatedModelException("The model (" + report.modelId() + ") did not pass its evaluation: "
+                    + report.checks().stream()
+                            .filter(check -> !check.passed())
+                            .map(Check::describe)
+                            .toList());
+        }
+        return report;
+    }
 }

@@ -35,7 +35,7 @@ public final class GgufRelease implements ModelReleaser {
      */
     @Override
     public Released release(Release release) {
-        requirePassed(release);
+        EvaluationReport.requirePassed(release.evaluation(), release.modelFolder());
         List<Path> files = new ArrayList<>();
         try {
             Files.createDirectories(release.folder());
@@ -53,31 +53,5 @@ public final class GgufRelease implements ModelReleaser {
             files.add(file);
         }
         return new Released(files, feedback.write(release.feedback()));
-    }
-
-    /**
-     * Checks that a report allows the release of exactly these bytes.
-     *
-     * @throws UnevaluatedModelException if it does not
-     */
-    static void requirePassed(Release release) {
-        if (!Files.exists(release.evaluation())) {
-            throw new UnevaluatedModelException("The model (" + release.modelId() + ") has no evaluation report ("
-                    + release.evaluation() + "). Evaluate it first.");
-        }
-        EvaluationReport report = EvaluationReport.read(release.evaluation());
-        String digest = ModelDigest.of(release.modelFolder());
-        if (!report.modelDigest().equals(digest)) {
-            throw new UnevaluatedModelException(
-                    "The evaluation report (" + release.evaluation() + ") is of other bytes (" + report.modelDigest()
-                            + ") than the model folder holds (" + digest + "). Evaluate it again.");
-        }
-        if (!report.promoted()) {
-            throw new UnevaluatedModelException("The model (" + release.modelId() + ") did not pass its evaluation: "
-                    + report.checks().stream()
-                            .filter(check -> !check.passed())
-                            .map(EvaluationReport.Check::describe)
-                            .toList());
-        }
     }
 }

@@ -22,7 +22,7 @@ import io.github.circuitrylabs.modelforge.train.pipeline.LoraGeneratorTrainer;
 import java.util.List;
 
 /** The partners of the loop on a machine that has no model to test: Harbor under test, Lantern behind the ruler. */
-final class SimulatedLoop {
+public final class SimulatedLoop {
 
     private static final String RULER = "lantern-ruler-1";
     private static final int REQUESTS_PER_TARGET = 40;
@@ -32,8 +32,28 @@ final class SimulatedLoop {
 
     static LoopParts parts(
             Datastore store, DataHome home, TargetCatalog catalog, List<EvaluationTarget> targets, double temperature) {
+        return new LoopParts(
+                store,
+                catalog,
+                YamlExampleLoader.shipped(catalog),
+                Harbor.system(),
+                Harbor.judge(),
+                ruler(targets, temperature),
+                new LoraGeneratorTrainer(home.models(), catalog),
+                new EvaluationGate(ReleasePolicy.defaults(), targets, temperature),
+                new GgufRelease(List.of(Quantization.F16, Quantization.Q8_0), new FeedbackWriter(home.feedback())),
+                Exporters.load().trainingPairs("training-pairs"),
+                Exporters.load().preferencePairs("dpo"));
+    }
+
+    /**
+     * The frozen ruler over these targets.
+     *
+     * @param temperature the generators sample at
+     */
+    public static Ruler ruler(List<EvaluationTarget> targets, double temperature) {
         Grammar grammar = Grammar.shipped();
-        Ruler ruler = new Ruler(
+        return new Ruler(
                 RULER,
                 targets,
                 REQUESTS_PER_TARGET,
@@ -43,17 +63,5 @@ final class SimulatedLoop {
                 Lantern.judge(),
                 CoverageSpace.of(targets.stream().map(EvaluationTarget::id).toList(), grammar),
                 CueTagger.of(grammar));
-        return new LoopParts(
-                store,
-                catalog,
-                YamlExampleLoader.shipped(catalog),
-                Harbor.system(),
-                Harbor.judge(),
-                ruler,
-                new LoraGeneratorTrainer(home.models(), catalog),
-                new EvaluationGate(ReleasePolicy.defaults(), targets, temperature),
-                new GgufRelease(List.of(Quantization.F16, Quantization.Q8_0), new FeedbackWriter(home.feedback())),
-                Exporters.load().trainingPairs("training-pairs"),
-                Exporters.load().preferencePairs("dpo"));
     }
 }

@@ -2,6 +2,7 @@ package io.github.circuitrylabs.forge.cli.internal.model;
 
 import io.github.circuitrylabs.forge.cli.internal.UsageException;
 import io.github.circuitrylabs.forge.store.DataHome;
+import io.github.circuitrylabs.modelforge.train.generation.ForgeTiny;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,7 +16,10 @@ record ModelFolders(DataHome home) {
      * @throws UsageException if there is no such model
      */
     Path find(String option, String name) {
-        Path folder = name.equals(TINY) ? home.models().resolve("forge-tiny") : Path.of(name);
+        if (name.equals(TINY)) {
+            return ForgeTiny.install(home.models());
+        }
+        Path folder = Path.of(name);
         if (!Files.isRegularFile(folder.resolve("config.json"))) {
             throw new UsageException(option + " (" + name + ") must be the folder of a Hugging Face model"
                     + " (config.json, model.safetensors, tokenizer.json), or " + TINY + " for the one that ships.");
