@@ -250,34 +250,39 @@ class Llama(Module):
 
   # b[6]: sequence of each target [M]; b[7]: targets of each sequence [2 B]; b[8]: reference log-probabilities [2 B] (zero
   # where the loss has no reference). n: rows, length, kind. s: adapter scale, beta, smoothing, gamma, weight of the
-  # cross-entropy of the chosen replies, share of this micro-batch in the update. Adds to g.
-  # Returns [loss, cross-entropy of the chosen, entropies' sum, hits of the chosen], then the policy's sums [2 B].
-  def preference(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], g: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
-    beta, smoothing, gamma, chosen_weight, share = float(s[1]), float(s[2]), float(s[3]), float(s[4]), float(s[5])
+  # cross-entropy of the chosen replies, share of this micro-batch in the update.
+  # From the states' scores [3, M] to the coefficient of each target, and [loss, cross-entropy of the chosen, entropies'
+  # sum, hits of the chosen] with the policy's sums [2 B] behind them.
+  def preference_slopes(self: __torch__.Llama, out: Tensor, b: List[Tensor], n: Tensor, s: Tensor) -> Tuple[Tensor, Tensor]:
+    chosen_weight, share = float(s[4]), float(s[5])
     owners, lengths = b[6], b[7]
     sequences = torch.size(lengths, 0)
+    policy = self.per_sequence(torch.select(out, 0, 0), owners, sequences)
+    is_chosen = torch.to(torch.lt(owners, sequences // 2), 6)
+    chosen_tokens = float(torch.sum(is_chosen))
+    torch.set_grad_enabled(True)
+    leaf = torch.requires_grad_(torch.detach(policy), True)
+    loss = torch.mean(self.preference_loss(int(n[2]), leaf, b[8], lengths, float(s[1]), float(s[2]), float(s[3])))
+    slopes = torch.grad([loss], [leaf])
+    torch.set_grad_enabled(False)
+    slope = torch._unwrap_optional(slopes[0])
+    cross_entropy = torch.neg(torch.sum(torch.select(out, 0, 0) * is_chosen) / chosen_tokens)
+    coefficients = (is_chosen * (chosen_weight / chosen_tokens) - torch.index_select(slope, 0, owners)) * share
+    total = torch.detach(loss) + cross_entropy * chosen_weight
+    hits = torch.sum(torch.select(out, 0, 2) * is_chosen)
+    return (coefficients, torch.cat([torch.stack([total, cross_entropy, torch.sum(torch.select(out, 0, 1)), hits]), policy]))
+
+  # Adds the gradients of a preference loss to g.
+  def preference(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], g: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
     torch.set_grad_enabled(True)
     a = self.leaves(a)
     h = self.states(w, a, b, int(n[0]), int(n[1]), float(s[0]), 0., self.none())
     torch.set_grad_enabled(False)
     states = torch.detach(h)
-    out = self.score(states, self.head(w), b[4])
-    policy = self.per_sequence(torch.select(out, 0, 0), owners, sequences)
-    is_chosen = torch.to(torch.lt(owners, sequences // 2), 6)
-    chosen_tokens = torch.sum(is_chosen)
-    torch.set_grad_enabled(True)
-    leaf = torch.requires_grad_(torch.detach(policy), True)
-    loss = torch.mean(self.preference_loss(int(n[2]), leaf, b[8], lengths, beta, smoothing, gamma))
-    slopes = torch.grad([loss], [leaf])
-    torch.set_grad_enabled(False)
-    slope = torch._unwrap_optional(slopes[0])
-    cross_entropy = torch.neg(torch.sum(torch.select(out, 0, 0) * is_chosen) / chosen_tokens)
-    coefficients = (is_chosen * (chosen_weight / float(chosen_tokens)) - torch.index_select(slope, 0, owners)) * share
+    coefficients, results = self.preference_slopes(self.score(states, self.head(w), b[4]), b, n, s)
     again, gradient = self.score_with_gradient(states, self.head(w), b[4], coefficients, None)
     self.backward(h, gradient, self.present(a), g)
-    total = torch.detach(loss) + cross_entropy * chosen_weight
-    hits = torch.sum(torch.select(out, 0, 2) * is_chosen)
-    return torch.cat([torch.stack([total, cross_entropy, torch.sum(torch.select(out, 0, 1)), hits]), policy])
+    return results
 
   # Global-norm clip, then AdamW as in PyTorch; matrices decay, vectors do not. Clears g. t: the step count, one for
   # each parameter. s: learning rate, beta1, beta2, epsilon, weight decay, largest norm (0: no clip). Returns the norm.
@@ -303,6 +308,238 @@ class Llama(Module):
         torch._fused_adamw_(ps, gs, ms, vs, annotate(List[Tensor], []), ts, lr=float(s[0]), beta1=float(s[1]), beta2=float(s[2]), weight_decay=decay, eps=float(s[3]), amsgrad=False, maximize=False)
     torch._foreach_zero_(g)
     return norm
+
+  # ---- forward and backward by hand --------------------------------------------------------------------------------
+  # The graph of a block is known and most of its matrices are frozen: forward keeps only what backward needs, backward
+  # writes in place where it may and computes no gradient that nobody asked for. A test holds it against autograd.
+
+  # As norm; appends the reciprocal root mean square [N, 1].
+  def norm_keeping(self: __torch__.Llama, x: Tensor, weight: Tensor, kept: List[Tensor]) -> Tensor:
+    scale = torch.mean(x * x, [-1], True).add_(self.eps).rsqrt_()
+    kept.append(scale)
+    return torch.mul(x, scale).mul_(weight)
+
+  # Gradient of the input; adds that of the weight when there is a place for it.
+  def norm_backward(self: __torch__.Llama, dy: Tensor, x: Tensor, scale: Tensor, weight: Tensor, weight_gradient: Tensor) -> Tensor:
+    normal = torch.mul(x, scale)
+    if torch.numel(weight_gradient) > 0:
+      weight_gradient.add_(torch.sum(dy * normal, [0]))
+    dx = torch.mul(dy, weight)
+    shared = torch.mean(dx * normal, [-1], True)
+    return dx.sub_(normal.mul_(shared)).mul_(scale)
+
+  # As project, without dropout; appends the products of all A of the matrix [N, sum of ranks], or an empty tensor.
+  def project_keeping(self: __torch__.Llama, x: Tensor, weight: Tensor, a: List[Tensor], slot: int, sizes: List[int], scale: float, kept: List[Tensor]) -> Tensor:
+    y = torch.linear(x, weight)
+    downs = self.downs(a, slot, len(sizes))
+    if len(downs) == 0:
+      kept.append(torch.empty([0]))
+      return y
+    z = torch.linear(x, torch.cat(downs, 0))
+    kept.append(z)
+    column, rank_at = 0, 0
+    for i in range(len(sizes)):
+      down = a[slot + 2 * i]
+      if torch.numel(down) > 0:
+        rank = torch.size(down, 0)
+        torch.slice(y, 1, column, column + sizes[i]).addmm_(torch.slice(z, 1, rank_at, rank_at + rank), torch.t(a[slot + 2 * i + 1]), alpha=scale)
+        rank_at += rank
+      column += sizes[i]
+    return y
+
+  def downs(self: __torch__.Llama, a: List[Tensor], slot: int, count: int) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    if len(a) >= 14:
+      for i in range(count):
+        if torch.numel(a[slot + 2 * i]) > 0:
+          out.append(a[slot + 2 * i])
+    return out
+
+  # Gradient of the input of project; adds those of A and B (ga as a) and of the weight (gw, empty when it is frozen).
+  def project_backward(self: __torch__.Llama, dy: Tensor, x: Tensor, z: Tensor, weight: Tensor, gw: Tensor, a: List[Tensor], ga: List[Tensor], slot: int, sizes: List[int], scale: float, wanted: bool) -> Tensor:
+    if torch.numel(gw) > 0:
+      gw.addmm_(torch.t(dy), x)
+    dx = x
+    if wanted:
+      dx = torch.mm(dy, weight)
+    if torch.numel(z) > 0:
+      dz = torch.empty_like(z)
+      column, rank_at = 0, 0
+      for i in range(len(sizes)):
+        down = a[slot + 2 * i]
+        if torch.numel(down) > 0:
+          rank = torch.size(down, 0)
+          part = torch.slice(dy, 1, column, column + sizes[i])
+          of_z = torch.slice(dz, 1, rank_at, rank_at + rank)
+          of_z.addmm_(part, a[slot + 2 * i + 1], beta=0., alpha=scale)
+          ga[slot + 2 * i + 1].addmm_(torch.t(part), torch.slice(z, 1, rank_at, rank_at + rank), alpha=scale)
+          ga[slot + 2 * i].addmm_(torch.t(of_z), x)
+          rank_at += rank
+        column += sizes[i]
+      if wanted:
+        dx.addmm_(dz, torch.cat(self.downs(a, slot, len(sizes)), 0))
+    return dx
+
+  # What attention may see: nothing when causality says it all, else [T, T] of 0 and -inf.
+  def window_mask(self: __torch__.Llama, length: int) -> Tensor:
+    if self.window > 0 and self.window < length:
+      all = torch.ones([length, length], dtype=11)
+      seen = torch.bitwise_and(torch.tril(all), torch.triu(all, 1 - self.window))
+      return torch.masked_fill(torch.zeros([length, length]), torch.bitwise_not(seen), -inf)
+    return torch.empty([0])
+
+  # From [B, heads, T, D] back to the tokens' order [N, heads, D].
+  def unpad(self: __torch__.Llama, x: Tensor, slots: Tensor) -> Tensor:
+    flat = torch.reshape(torch.transpose(x, 1, 2), [torch.size(x, 0) * torch.size(x, 2), torch.size(x, 1), torch.size(x, 3)])
+    if torch.size(slots, 0) == torch.size(flat, 0):
+      return flat
+    return torch.index_select(flat, 0, slots)
+
+  # As block, keeping [x, scale, z, q, k, v, attention, log-sum-exp, chosen, z, middle, scale, z, gate_up, z]. rows_wanted:
+  # the tokens that matter after attention, empty for all.
+  def block_keeping(self: __torch__.Llama, x: Tensor, w: List[Tensor], a: List[Tensor], layer: int, cosine: Tensor, sine: Tensor, slots: Tensor, rows: int, length: int, scale: float, mask: Tensor, rows_wanted: Tensor, kept: List[Tensor]) -> Tensor:
+    i, j = 1 + 6 * layer, 14 * layer
+    q_size, kv_size = self.heads * self.head_dim, self.kv_heads * self.head_dim
+    tokens = torch.size(x, 0)
+    kept.append(x)
+    qkv = self.project_keeping(self.norm_keeping(x, w[i], kept), w[i + 1], a, j, [q_size, kv_size, kv_size], scale, kept)
+    qk = self.rotate(torch.view(torch.slice(qkv, 1, 0, q_size + kv_size), [tokens, self.heads + self.kv_heads, self.head_dim]), cosine, sine)
+    q = self.pad(torch.slice(qk, 1, 0, self.heads), slots, rows, length)
+    k = self.share(self.pad(torch.slice(qk, 1, self.heads), slots, rows, length))
+    v = self.share(self.pad(torch.view(torch.slice(qkv, 1, q_size + kv_size), [tokens, self.kv_heads, self.head_dim]), slots, rows, length))
+    out, normaliser = self.flash(q, k, v, mask)
+    kept.extend([q, k, v, out, normaliser])
+    attended = torch.reshape(self.unpad(out, slots), [tokens, q_size])
+    if torch.numel(rows_wanted) > 0:
+      attended = torch.index_select(attended, 0, rows_wanted)
+      x = torch.index_select(x, 0, rows_wanted)
+    kept.append(attended)
+    middle = self.project_keeping(attended, w[i + 2], a, j + 6, [torch.size(x, 1)], scale, kept).add_(x)
+    kept.append(middle)
+    gate_up = self.project_keeping(self.norm_keeping(middle, w[i + 3], kept), w[i + 4], a, j + 8, [self.intermediate, self.intermediate], scale, kept)
+    kept.append(gate_up)
+    y = torch.silu(torch.slice(gate_up, 1, 0, self.intermediate)).mul_(torch.slice(gate_up, 1, self.intermediate))
+    return self.project_keeping(y, w[i + 5], a, j + 12, [torch.size(x, 1)], scale, kept).add_(middle)
+
+  def flash(self: __torch__.Llama, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tuple[Tensor, Tensor]:
+    if torch.numel(mask) > 0:
+      return torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., False, attn_mask=mask)
+    return torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., True)
+
+  def flash_backward(self: __torch__.Llama, dy: Tensor, kept: List[Tensor], mask: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    if torch.numel(mask) > 0:
+      return torch._scaled_dot_product_flash_attention_for_cpu_backward(dy, kept[3], kept[4], kept[5], kept[6], kept[7], 0., False, attn_mask=mask)
+    return torch._scaled_dot_product_flash_attention_for_cpu_backward(dy, kept[3], kept[4], kept[5], kept[6], kept[7], 0., True)
+
+  # Gradients of the query heads that shared a key and value head, added up.
+  def unshare(self: __torch__.Llama, x: Tensor) -> Tensor:
+    groups = self.heads // self.kv_heads
+    if groups == 1:
+      return x
+    return torch.sum(torch.view(torch.contiguous(x), [torch.size(x, 0), self.kv_heads, groups, torch.size(x, 2), self.head_dim]), [2])
+
+  # Gradient of the block's input, from that of its output dx, which is overwritten. wanted: whether anything below learns.
+  def block_backward(self: __torch__.Llama, dx: Tensor, w: List[Tensor], gw: List[Tensor], a: List[Tensor], ga: List[Tensor], layer: int, cosine: Tensor, sine: Tensor, slots: Tensor, rows: int, length: int, scale: float, mask: Tensor, rows_wanted: Tensor, kept: List[Tensor], wanted: bool) -> Tensor:
+    i, j = 1 + 6 * layer, 14 * layer
+    q_size, kv_size = self.heads * self.head_dim, self.kv_heads * self.head_dim
+    x, middle, gate_up = kept[0], kept[10], kept[13]
+    tokens, width = torch.size(x, 0), torch.size(x, 1)
+    gate, up = torch.slice(gate_up, 1, 0, self.intermediate), torch.slice(gate_up, 1, self.intermediate)
+    swish = torch.silu(gate)
+    dy = self.project_backward(dx, swish * up, kept[14], w[i + 5], gw[i + 5], a, ga, j + 12, [width], scale, True)
+    both = torch.empty_like(gate_up)
+    torch.slice(both, 1, self.intermediate).copy_(swish.mul_(dy))
+    torch.slice(both, 1, 0, self.intermediate).copy_(torch.silu_backward(dy.mul_(up), gate))
+    input = torch.mul(middle, kept[11]).mul_(w[i + 3])
+    dy = self.project_backward(both, input, kept[12], w[i + 4], gw[i + 4], a, ga, j + 8, [self.intermediate, self.intermediate], scale, True)
+    dx.add_(self.norm_backward(dy, middle, kept[11], w[i + 3], gw[i + 3]))
+    dy = self.project_backward(dx, kept[8], kept[9], w[i + 2], gw[i + 2], a, ga, j + 6, [width], scale, True)
+    if torch.numel(rows_wanted) > 0:
+      dy = torch.index_copy(torch.zeros([tokens, q_size]), 0, rows_wanted, dy)
+      dx = torch.index_copy(torch.zeros([tokens, width]), 0, rows_wanted, dx)
+    dq, dk, dv = self.flash_backward(self.pad(torch.view(dy, [tokens, self.heads, self.head_dim]), slots, rows, length), kept, mask)
+    qkv = torch.empty([tokens, self.heads + 2 * self.kv_heads, self.head_dim])
+    torch.slice(qkv, 1, 0, self.heads).copy_(self.unpad(dq, slots))
+    torch.slice(qkv, 1, self.heads, self.heads + self.kv_heads).copy_(self.unpad(self.unshare(dk), slots))
+    torch.slice(qkv, 1, self.heads + self.kv_heads).copy_(self.unpad(self.unshare(dv), slots))
+    rotated = torch.slice(qkv, 1, 0, self.heads + self.kv_heads)
+    rotated.copy_(rotated * cosine + torch.roll(rotated * sine, [self.head_dim // 2], [-1]))
+    input = torch.mul(x, kept[1]).mul_(w[i])
+    dy = self.project_backward(torch.view(qkv, [tokens, q_size + 2 * kv_size]), input, kept[2], w[i + 1], gw[i + 1], a, ga, j, [q_size, kv_size, kv_size], scale, wanted)
+    if wanted:
+      dx.add_(self.norm_backward(dy, x, kept[1], w[i], gw[i]))
+    return dx
+
+  # As states, keeping what backward_by_hand needs: a list per layer, then [input, scale] of the last norm.
+  def states_keeping(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], rows: int, length: int, scale: float, kept: List[List[Tensor]]) -> Tensor:
+    x = torch.embedding(w[0], b[0])
+    cosine, sine = self.tables(b[1], b[5])
+    mask = self.window_mask(length)
+    for layer in range(self.layers):
+      of_layer = annotate(List[Tensor], [])
+      x = self.block_keeping(x, w, a, layer, cosine, sine, b[2], rows, length, scale, mask, self.rows_after(layer, b), of_layer)
+      kept.append(of_layer)
+    last = [x]
+    h = self.norm_keeping(x, w[1 + 6 * self.layers], last)
+    kept.append(last)
+    return h
+
+  # Tokens that matter after attention: in the last layer those that predict; empty for all.
+  def rows_after(self: __torch__.Llama, layer: int, b: List[Tensor]) -> Tensor:
+    if layer + 1 == self.layers and torch.size(b[3], 0) != torch.size(b[0], 0):
+      return b[3]
+    return torch.empty([0], dtype=4)
+
+  # From the gradient of the states to those of all that is trained: gw as w and ga as a, empty tensors where frozen.
+  def backward_by_hand(self: __torch__.Llama, dh: Tensor, w: List[Tensor], gw: List[Tensor], a: List[Tensor], ga: List[Tensor], b: List[Tensor], rows: int, length: int, scale: float, kept: List[List[Tensor]]) -> NoneType:
+    cosine, sine = self.tables(b[1], b[5])
+    mask = self.window_mask(length)
+    full = torch.numel(gw[0]) > 0
+    top = 1 + 6 * self.layers
+    last = kept.pop()
+    dx = self.norm_backward(dh, last[0], last[1], w[top], gw[top])
+    for i in range(self.layers):
+      layer = self.layers - 1 - i
+      dx = self.block_backward(dx, w, gw, a, ga, layer, cosine, sine, b[2], rows, length, scale, mask, self.rows_after(layer, b), kept.pop(), full or layer > 0)
+    if full:
+      gw[0].index_add_(0, b[0], dx)
+    return None
+
+  # The gradients' places laid out as the tensors they belong to.
+  def places(self: __torch__.Llama, tensors: List[Tensor], g: List[Tensor], trained: bool) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    next = 0
+    for x in tensors:
+      if trained and torch.numel(x) > 0:
+        out.append(g[next])
+        next += 1
+      else:
+        out.append(torch.empty([0]))
+    return out
+
+  # As sft, by hand and without dropout.
+  def sft_by_hand(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], g: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
+    full = int(n[2]) == 1
+    gw, ga = self.places(w, g, full), self.places(a, g, not full)
+    kept = annotate(List[List[Tensor]], [])
+    h = self.states_keeping(w, a, b, int(n[0]), int(n[1]), float(s[0]), kept)
+    head_gradient = annotate(Optional[Tensor], None)
+    if full:
+      head_gradient = g[0]
+      if not self.tied:
+        head_gradient = g[2 + 6 * self.layers]
+    out, gradient = self.score_with_gradient(h, self.head(w), b[4], b[6], head_gradient)
+    self.backward_by_hand(gradient, w, gw, a, ga, b, int(n[0]), int(n[1]), float(s[0]), kept)
+    return torch.stack([torch.neg(torch.sum(torch.select(out, 0, 0))), torch.sum(torch.select(out, 0, 1)), torch.sum(torch.select(out, 0, 2))])
+
+  # As preference, by hand.
+  def preference_by_hand(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], g: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
+    kept = annotate(List[List[Tensor]], [])
+    h = self.states_keeping(w, a, b, int(n[0]), int(n[1]), float(s[0]), kept)
+    coefficients, results = self.preference_slopes(self.score(h, self.head(w), b[4]), b, n, s)
+    again, gradient = self.score_with_gradient(h, self.head(w), b[4], coefficients, None)
+    self.backward_by_hand(gradient, w, self.places(w, g, False), a, self.places(a, g, True), b, int(n[0]), int(n[1]), float(s[0]), kept)
+    return results
 
   # ---- without gradients -------------------------------------------------------------------------------------------
 

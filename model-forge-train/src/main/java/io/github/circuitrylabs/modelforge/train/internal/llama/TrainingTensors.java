@@ -31,6 +31,7 @@ public final class TrainingTensors implements AutoCloseable {
     private final List<NDArray> secondMoments = new ArrayList<>();
     private final List<NDArray> steps = new ArrayList<>();
     private final List<String> names;
+    private boolean autograd;
 
     private TrainingTensors(LlamaModule module, AdapterTensors adapter, boolean full) {
         this.module = module;
@@ -71,6 +72,16 @@ public final class TrainingTensors implements AutoCloseable {
      */
     public record Sums(double loss, double entropy, double hits) {}
 
+    /** Takes gradients from autograd rather than from the backward pass written by hand; slower, for comparison. */
+    public void useAutograd() {
+        autograd = true;
+    }
+
+    // The backward pass by hand knows no dropout.
+    private String method(String name) {
+        return autograd || adapter.dropout() > 0 ? name : name + "_by_hand";
+    }
+
     /**
      * Adds the gradient of cross-entropy.
      *
@@ -82,7 +93,7 @@ public final class TrainingTensors implements AutoCloseable {
         if (adapter.dropout() > 0) {
             script.seed(seed);
         }
-        try (ScriptModule.Call call = script.call("sft")) {
+        try (ScriptModule.Call call = script.call(method("sft"))) {
             NDArray coefficients = call.scope().full(new Shape(batch.targets().length), (float) coefficient);
             float[] sums = call.withGradients()
                     .list("w", module.weights())
@@ -121,7 +132,7 @@ public final class TrainingTensors implements AutoCloseable {
      * @param share weight of this micro-batch in the update
      */
     public PreferenceSums accumulate(FlatBatch batch, float[] reference, PreferenceSettings settings, double share) {
-        try (ScriptModule.Call call = module.script().call("preference")) {
+        try (ScriptModule.Call call = module.script().call(method("preference"))) {
             NDManager scope = call.scope();
             float[] out = call.withGradients()
                     .list("w", module.weights())
