@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Preference training: a LoRA adapter learns to prefer chosen replies to rejected ones (DPO and its kin).
  *
- * <p>The reference is the base model without the adapter; each pair's reference log-probabilities are computed once, the
+ * <p>A pair is one row: its prompt once, then both replies, hidden from each other. The reference is the base model without the adapter; each pair's reference log-probabilities are computed once, the
  * first time the pair is met. The loss is the mean over the pairs of a micro-batch, then over the micro-batches of an
  * update. Supports: the losses of {@link PreferenceLoss}, rsLoRA, any subset of linear layers, accumulation, clipping,
  * schedules, exact resume. Never drops out, whatever the adapter's config says. Refuses models with an adapter over them:

@@ -19,9 +19,9 @@ final class PreferenceMetrics {
     }
 
     void add(PreferenceSums sums, float[] reference, FlatBatch batch) {
-        int pairs = batch.rows() / 2;
+        int pairs = batch.sequences() / 2;
         float[] policy = sums.logProbabilities();
-        float[] lengths = batch.targetsOfRows();
+        float[] lengths = batch.targetsOfSequences();
         double chosen = 0;
         double rejected = 0;
         double wins = 0;

@@ -4,7 +4,8 @@
 # w  weights   [embedding, (norm1, qkv, o, norm2, gate_up, down) per layer, norm, head unless tied]
 # a  adapters  one empty tensor for none, or 14 per layer: A and B of q, k, v, o, gate, up, down; an empty tensor where a matrix has none
 # b  batch     [ids N, positions N, slots N (place of each token in the padded [B * T]), rows M (tokens that predict),
-#               targets M, inverse frequencies D/2] and further tensors that single methods name
+#               targets M, inverse frequencies D/2, segments N or empty] and further tensors that single methods name
+# segments  0 prompt, 1 chosen, 2 rejected reply: two replies that share a row and a prompt and do not see each other
 # n  integers, s  floating-point options, each one tensor that the method's first lines unpack
 class Llama(Module):
   __parameters__ = []
@@ -68,16 +69,32 @@ class Llama(Module):
     wide = torch.expand(torch.unsqueeze(x, 2), [rows, self.kv_heads, groups, length, self.head_dim])
     return torch.reshape(wide, [rows, self.heads, length, self.head_dim])
 
-  # Causal attention; a window w lets a token see itself and the w - 1 tokens before it.
-  def attend(self: __torch__.Llama, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    length = torch.size(q, 2)
-    if self.window > 0 and self.window < length:
-      all = torch.ones([length, length], dtype=11)
-      mask = torch.bitwise_and(torch.tril(all), torch.triu(all, 1 - self.window))
+  # What attention may see: an empty tensor when causality says it all, else 0 and -inf, [1 or B, 1, T, T]. A window w lets
+  # a token see itself and the w - 1 tokens before it.
+  def visible(self: __torch__.Llama, b: List[Tensor], rows: int, length: int) -> Tensor:
+    narrow = self.window > 0 and self.window < length
+    if torch.numel(b[6]) == 0 and not narrow:
+      return torch.empty([0])
+    all = torch.ones([1, 1, length, length], dtype=11)
+    seen = torch.tril(all)
+    if torch.numel(b[6]) == 0:
+      seen = torch.bitwise_and(seen, torch.triu(all, 1 - self.window))
+    else:
+      segments = torch.view(torch.index_copy(torch.zeros([rows * length], dtype=4), 0, b[2], b[6]), [rows, 1, length])
+      rivals = torch.bitwise_and(torch.unsqueeze(torch.eq(segments, 2), 3), torch.unsqueeze(torch.eq(segments, 1), 2))
+      seen = torch.bitwise_and(seen, torch.bitwise_not(rivals))
+      if narrow:
+        places = torch.view(torch.index_copy(torch.zeros([rows * length], dtype=4), 0, b[2], b[1]), [rows, 1, length])
+        distance = torch.unsqueeze(places, 3) - torch.unsqueeze(places, 2)
+        seen = torch.bitwise_and(seen, torch.lt(distance, self.window))
+    return torch.masked_fill(torch.zeros_like(seen, dtype=6), torch.bitwise_not(seen), -inf)
+
+  def attend(self: __torch__.Llama, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+    if torch.numel(mask) > 0:
       return torch.scaled_dot_product_attention(q, self.share(k), self.share(v), mask)
     return torch.scaled_dot_product_attention(q, self.share(k), self.share(v), None, 0., True)
 
-  def block(self: __torch__.Llama, x: Tensor, w: List[Tensor], a: List[Tensor], layer: int, cosine: Tensor, sine: Tensor, slots: Tensor, rows: int, length: int, scale: float, dropout: float, cache: List[Tensor]) -> Tensor:
+  def block(self: __torch__.Llama, x: Tensor, w: List[Tensor], a: List[Tensor], layer: int, cosine: Tensor, sine: Tensor, slots: Tensor, rows: int, length: int, scale: float, dropout: float, mask: Tensor, cache: List[Tensor]) -> Tensor:
     i, j = 1 + 6 * layer, 14 * layer
     q_size, kv_size = self.heads * self.head_dim, self.kv_heads * self.head_dim
     tokens = torch.size(x, 0)
@@ -91,7 +108,7 @@ class Llama(Module):
     q = self.pad(torch.slice(qk, 1, 0, self.heads), slots, rows, length)
     k = self.pad(flat_k, slots, rows, length)
     v = self.pad(flat_v, slots, rows, length)
-    y = torch.reshape(torch.transpose(self.attend(q, k, v), 1, 2), [rows * length, q_size])
+    y = torch.reshape(torch.transpose(self.attend(q, k, v, mask), 1, 2), [rows * length, q_size])
     if tokens != rows * length:
       y = torch.index_select(y, 0, slots)
     x = x + self.project(y, w[i + 2], a, j + 6, [torch.size(x, 1)], scale, dropout)
@@ -107,11 +124,16 @@ class Llama(Module):
   def states(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], rows: int, length: int, scale: float, dropout: float, cache: List[Tensor]) -> Tensor:
     x = torch.embedding(w[0], b[0])
     cosine, sine = self.tables(b[1], b[5])
+    mask = self.visible(b, rows, length)
     for layer in range(self.layers):
-      x = self.block(x, w, a, layer, cosine, sine, b[2], rows, length, scale, dropout, cache)
-    if torch.size(b[3], 0) != torch.size(x, 0):
+      x = self.block(x, w, a, layer, cosine, sine, b[2], rows, length, scale, dropout, mask, cache)
+    if self.chooses(b):
       x = torch.index_select(x, 0, b[3])
     return self.norm(x, w[1 + 6 * self.layers])
+
+  # Whether the tokens that predict are others than all tokens, once each and in order.
+  def chooses(self: __torch__.Llama, b: List[Tensor]) -> bool:
+    return torch.numel(b[6]) > 0 or torch.size(b[3], 0) != torch.size(b[0], 0)
 
   def head(self: __torch__.Llama, w: List[Tensor]) -> Tensor:
     if self.tied:
@@ -194,7 +216,7 @@ class Llama(Module):
         g[i].add_(one)
     return None
 
-  # Language modelling. b[6]: coefficient of each target [M] (1 / targets of the whole update). n: rows, length, full.
+  # Language modelling. b[7]: coefficient of each target [M] (1 / targets of the whole update). n: rows, length, full.
   # s: adapter scale, dropout. Adds to g; returns [sum of -log p, sum of entropies, hits].
   def sft(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], g: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
     full = int(n[2]) == 1
@@ -212,7 +234,7 @@ class Llama(Module):
       head_gradient = g[0]
       if not self.tied:
         head_gradient = g[2 + 6 * self.layers]
-    out, gradient = self.score_with_gradient(torch.detach(h), torch.detach(self.head(w)), b[4], b[6], head_gradient)
+    out, gradient = self.score_with_gradient(torch.detach(h), torch.detach(self.head(w)), b[4], b[7], head_gradient)
     self.backward(h, gradient, trained, g)
     return torch.stack([torch.neg(torch.sum(torch.select(out, 0, 0))), torch.sum(torch.select(out, 0, 1)), torch.sum(torch.select(out, 0, 2))])
 
@@ -248,21 +270,21 @@ class Llama(Module):
     odds = means - torch.log1p(torch.neg(torch.exp(means)))
     return torch.neg(torch.log_sigmoid(torch.slice(odds, 0, 0, pairs) - torch.slice(odds, 0, pairs))) * beta
 
-  # b[6]: sequence of each target [M]; b[7]: targets of each sequence [2 B]; b[8]: reference log-probabilities [2 B] (zero
+  # b[7]: sequence of each target [M]; b[8]: targets of each sequence [2 B]; b[9]: reference log-probabilities [2 B] (zero
   # where the loss has no reference). n: rows, length, kind. s: adapter scale, beta, smoothing, gamma, weight of the
   # cross-entropy of the chosen replies, share of this micro-batch in the update.
   # From the states' scores [3, M] to the coefficient of each target, and [loss, cross-entropy of the chosen, entropies'
   # sum, hits of the chosen] with the policy's sums [2 B] behind them.
   def preference_slopes(self: __torch__.Llama, out: Tensor, b: List[Tensor], n: Tensor, s: Tensor) -> Tuple[Tensor, Tensor]:
     chosen_weight, share = float(s[4]), float(s[5])
-    owners, lengths = b[6], b[7]
+    owners, lengths = b[7], b[8]
     sequences = torch.size(lengths, 0)
     policy = self.per_sequence(torch.select(out, 0, 0), owners, sequences)
     is_chosen = torch.to(torch.lt(owners, sequences // 2), 6)
     chosen_tokens = float(torch.sum(is_chosen))
     torch.set_grad_enabled(True)
     leaf = torch.requires_grad_(torch.detach(policy), True)
-    loss = torch.mean(self.preference_loss(int(n[2]), leaf, b[8], lengths, float(s[1]), float(s[2]), float(s[3])))
+    loss = torch.mean(self.preference_loss(int(n[2]), leaf, b[9], lengths, float(s[1]), float(s[2]), float(s[3])))
     slopes = torch.grad([loss], [leaf])
     torch.set_grad_enabled(False)
     slope = torch._unwrap_optional(slopes[0])
@@ -380,14 +402,6 @@ class Llama(Module):
         dx.addmm_(dz, torch.cat(self.downs(a, slot, len(sizes)), 0))
     return dx
 
-  # What attention may see: nothing when causality says it all, else [T, T] of 0 and -inf.
-  def window_mask(self: __torch__.Llama, length: int) -> Tensor:
-    if self.window > 0 and self.window < length:
-      all = torch.ones([length, length], dtype=11)
-      seen = torch.bitwise_and(torch.tril(all), torch.triu(all, 1 - self.window))
-      return torch.masked_fill(torch.zeros([length, length]), torch.bitwise_not(seen), -inf)
-    return torch.empty([0])
-
   # From [B, heads, T, D] back to the tokens' order [N, heads, D].
   def unpad(self: __torch__.Llama, x: Tensor, slots: Tensor) -> Tensor:
     flat = torch.reshape(torch.transpose(x, 1, 2), [torch.size(x, 0) * torch.size(x, 2), torch.size(x, 1), torch.size(x, 3)])
@@ -455,8 +469,9 @@ class Llama(Module):
     dx.add_(self.norm_backward(dy, middle, kept[11], w[i + 3], gw[i + 3]))
     dy = self.project_backward(dx, kept[8], kept[9], w[i + 2], gw[i + 2], a, ga, j + 6, [width], scale, True)
     if torch.numel(rows_wanted) > 0:
-      dy = torch.index_copy(torch.zeros([tokens, q_size]), 0, rows_wanted, dy)
-      dx = torch.index_copy(torch.zeros([tokens, width]), 0, rows_wanted, dx)
+      # Added, for the last token of a prompt that two replies share is wanted twice.
+      dy = torch.index_add(torch.zeros([tokens, q_size]), 0, rows_wanted, dy)
+      dx = torch.index_add(torch.zeros([tokens, width]), 0, rows_wanted, dx)
     dq, dk, dv = self.flash_backward(self.pad(torch.view(dy, [tokens, self.heads, self.head_dim]), slots, rows, length), kept, mask)
     qkv = torch.empty([tokens, self.heads + 2 * self.kv_heads, self.head_dim])
     torch.slice(qkv, 1, 0, self.heads).copy_(self.unpad(dq, slots))
@@ -474,7 +489,7 @@ class Llama(Module):
   def states_keeping(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], rows: int, length: int, scale: float, kept: List[List[Tensor]]) -> Tensor:
     x = torch.embedding(w[0], b[0])
     cosine, sine = self.tables(b[1], b[5])
-    mask = self.window_mask(length)
+    mask = self.visible(b, rows, length)
     for layer in range(self.layers):
       of_layer = annotate(List[Tensor], [])
       x = self.block_keeping(x, w, a, layer, cosine, sine, b[2], rows, length, scale, mask, self.rows_after(layer, b), of_layer)
@@ -486,14 +501,14 @@ class Llama(Module):
 
   # Tokens that matter after attention: in the last layer those that predict; empty for all.
   def rows_after(self: __torch__.Llama, layer: int, b: List[Tensor]) -> Tensor:
-    if layer + 1 == self.layers and torch.size(b[3], 0) != torch.size(b[0], 0):
+    if layer + 1 == self.layers and self.chooses(b):
       return b[3]
     return torch.empty([0], dtype=4)
 
   # From the gradient of the states to those of all that is trained: gw as w and ga as a, empty tensors where frozen.
   def backward_by_hand(self: __torch__.Llama, dh: Tensor, w: List[Tensor], gw: List[Tensor], a: List[Tensor], ga: List[Tensor], b: List[Tensor], rows: int, length: int, scale: float, kept: List[List[Tensor]]) -> NoneType:
     cosine, sine = self.tables(b[1], b[5])
-    mask = self.window_mask(length)
+    mask = self.visible(b, rows, length)
     full = torch.numel(gw[0]) > 0
     top = 1 + 6 * self.layers
     last = kept.pop()
@@ -528,7 +543,7 @@ class Llama(Module):
       head_gradient = g[0]
       if not self.tied:
         head_gradient = g[2 + 6 * self.layers]
-    out, gradient = self.score_with_gradient(h, self.head(w), b[4], b[6], head_gradient)
+    out, gradient = self.score_with_gradient(h, self.head(w), b[4], b[7], head_gradient)
     self.backward_by_hand(gradient, w, gw, a, ga, b, int(n[0]), int(n[1]), float(s[0]), kept)
     return torch.stack([torch.neg(torch.sum(torch.select(out, 0, 0))), torch.sum(torch.select(out, 0, 1)), torch.sum(torch.select(out, 0, 2))])
 
@@ -547,9 +562,9 @@ class Llama(Module):
   def log_probabilities(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
     return self.score(self.states(w, a, b, int(n[0]), int(n[1]), float(s[0]), 0., self.none()), self.head(w), b[4])
 
-  # [B]: the same, log-probabilities summed over each sequence. b[6]: sequence of each target.
+  # [B]: the same, log-probabilities summed over each sequence. b[7]: sequence of each target. n: rows, length, sequences.
   def sequence_scores(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
-    return self.per_sequence(torch.select(self.log_probabilities(w, a, b, n, s), 0, 0), b[6], int(n[0]))
+    return self.per_sequence(torch.select(self.log_probabilities(w, a, b, n, s), 0, 0), b[7], int(n[2]))
 
   # [M, vocabulary], whole: for tests and for a next-token distribution.
   def logits(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
@@ -606,19 +621,19 @@ class Llama(Module):
       place = torch.gather(order, 1, place)
     return torch.squeeze(place, 1)
 
-  # b: as above with the last token of each prompt as the one that predicts; b[6]: places padded on the left, b[7]: this
-  # padding of each row, b[8]: uniform numbers [B, new tokens], b[9]: ids that end a row.
+  # b: as above with the last token of each prompt as the one that predicts; b[7]: places padded on the left, b[8]: this
+  # padding of each row, b[9]: uniform numbers [B, new tokens], b[10]: ids that end a row.
   # n: rows, length, top-k. s: adapter scale, temperature, top-p.
   # Returns ids [B, new tokens], their count with the ending one [B], and their log-probability at temperature 1 [B].
   def generate(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> List[Tensor]:
     rows, length, top_k = int(n[0]), int(n[1]), int(n[2])
     scale, temperature, top_p = float(s[0]), float(s[1]), float(s[2])
-    uniforms = b[8]
+    uniforms = b[9]
     new = torch.size(uniforms, 1)
-    cache = [b[6]]
+    cache = [b[7]]
     for i in range(2 * self.layers):
       cache.append(torch.zeros([rows, self.kv_heads, length + new, self.head_dim], dtype=6))
-    padding = b[7]
+    padding = b[8]
     columns = torch.arange(length + new)
     hidden = torch.unsqueeze(torch.unsqueeze(torch.where(torch.lt(torch.unsqueeze(columns, 0), torch.unsqueeze(padding, 1)), torch.full([1, 1], -inf), torch.zeros([1, 1])), 1), 1)
     h = self.states(w, a, b, rows, length, scale, 0., cache)
@@ -634,7 +649,7 @@ class Llama(Module):
         torch.select(ids, 1, step).index_copy_(0, alive, next)
         counts.index_fill_(0, alive, step + 1)
         total.index_add_(0, alive, logp)
-        going = torch.squeeze(torch.nonzero(torch.bitwise_not(torch.isin(next, b[9]))), 1)
+        going = torch.squeeze(torch.nonzero(torch.bitwise_not(torch.isin(next, b[10]))), 1)
         if torch.size(going, 0) < torch.size(alive, 0):
           alive = torch.index_select(alive, 0, going)
           next = torch.index_select(next, 0, going)

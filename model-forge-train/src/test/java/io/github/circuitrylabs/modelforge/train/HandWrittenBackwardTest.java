@@ -18,9 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HandWrittenBackwardTest {
 
     @ParameterizedTest(name = "kvHeads {0}, tied {1}, window {2}, {3}, padded {4}")
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     2, true,  0, full,            true
                     4, false, 3, full,            false
                     1, true,  0, all,             true
@@ -29,8 +27,7 @@ class HandWrittenBackwardTest {
                     2, true,  0, 'o_proj',        true
                     2, true,  5, 'up_proj,k_proj', true
                     """)
-    void should_give_the_gradients_of_autograd(
-            int kvHeads, boolean tied, int window, String trained, boolean padded) {
+    void should_give_the_gradients_of_autograd(int kvHeads, boolean tied, int window, String trained, boolean padded) {
         try (LanguageModel model = ModelForge.create(config(kvHeads, tied, window), 3);
                 AdapterTensors adapter = adapter(model, trained);
                 TrainingTensors byHand = training(model, adapter, trained);
@@ -41,9 +38,10 @@ class HandWrittenBackwardTest {
             TrainingTensors.Sums other = autograd.accumulate(batch, 0.05, 0);
             assertThat(one.loss()).isCloseTo(other.loss(), within(1e-3));
             Map<String, float[]> expected = autograd.gradients();
-            byHand.gradients().forEach((name, gradient) -> assertThat(Golden.difference(gradient, expected.get(name)))
-                    .as(name)
-                    .isLessThan(1e-4));
+            byHand.gradients()
+                    .forEach((name, gradient) -> assertThat(Golden.difference(gradient, expected.get(name)))
+                            .as(name)
+                            .isLessThan(1e-4));
         }
     }
 

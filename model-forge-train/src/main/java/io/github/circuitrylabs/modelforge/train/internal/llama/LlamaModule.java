@@ -88,7 +88,8 @@ public final class LlamaModule implements AutoCloseable {
                 scope.create(batch.slots()),
                 scope.create(batch.predicting()),
                 scope.create(batch.targets()),
-                frequencies));
+                frequencies,
+                scope.create(batch.segments())));
         tensors.addAll(List.of(more));
         return tensors;
     }
@@ -113,13 +114,13 @@ public final class LlamaModule implements AutoCloseable {
         }
     }
 
-    /** Sum of the log-probabilities of each sequence's targets, [B]; summed as the training methods sum. */
+    /** Sum of the log-probabilities of each sequence's targets, [sequences]; summed as the training methods sum. */
     public float[] sequenceScores(AdapterTensors adapter, FlatBatch batch) {
         try (ScriptModule.Call call = script.call("sequence_scores")) {
             return call.list("w", weights)
                     .list("a", adapter.tensors())
                     .list("b", tensors(call.scope(), batch, call.scope().create(batch.owner())))
-                    .integers(batch.rows(), batch.length())
+                    .integers(batch.rows(), batch.length(), batch.sequences())
                     .numbers(adapter.scale())
                     .run()
                     .singletonOrThrow()

@@ -96,6 +96,8 @@ public final class TokenSampler {
                 batch.slots(),
                 last,
                 new long[0],
+                new long[0],
+                batch.sequences(),
                 new long[0]);
     }
 }

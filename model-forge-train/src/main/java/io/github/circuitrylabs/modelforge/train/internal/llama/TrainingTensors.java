@@ -127,7 +127,7 @@ public final class TrainingTensors implements AutoCloseable {
     /**
      * Adds the gradient of a preference loss; never drops out.
      *
-     * @param batch the chosen sequences, then as many rejected ones
+     * @param batch pairs, the chosen replies being the first half of its sequences
      * @param reference log-probability of each sequence under the reference, [2 B]
      * @param share weight of this micro-batch in the update
      */
@@ -144,7 +144,7 @@ public final class TrainingTensors implements AutoCloseable {
                                     scope,
                                     batch,
                                     scope.create(batch.owner()),
-                                    scope.create(batch.targetsOfRows()),
+                                    scope.create(batch.targetsOfSequences()),
                                     scope.create(reference)))
                     .integers(batch.rows(), batch.length(), settings.kind())
                     .numbers(
