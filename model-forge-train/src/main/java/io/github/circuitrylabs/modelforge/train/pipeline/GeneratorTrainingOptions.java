@@ -8,9 +8,16 @@ import io.github.circuitrylabs.forge.core.InvalidInputException;
  * @param sftEpochs passes over the scenarios that revealed an issue
  * @param dpoEpochs passes over the pairs; 0 leaves preference training out
  * @param beta how strongly preference training is held to the model that SFT gave
+ * @param minDiversityRatio how varied (by Vendi score) the result must be, as a share of the generator before; the preference
+ *     adapter is weakened until it is
  */
 public record GeneratorTrainingOptions(
-        double sftEpochs, double sftLearningRate, double dpoEpochs, double dpoLearningRate, double beta) {
+        double sftEpochs,
+        double sftLearningRate,
+        double dpoEpochs,
+        double dpoLearningRate,
+        double beta,
+        double minDiversityRatio) {
 
     public GeneratorTrainingOptions {
         if (!(sftEpochs > 0) || dpoEpochs < 0 || !(sftLearningRate > 0) || !(dpoLearningRate > 0) || !(beta > 0)) {
@@ -23,6 +30,6 @@ public record GeneratorTrainingOptions(
 
     /** Enough to shift what a small model writes about, little enough that it still varies how. */
     public static GeneratorTrainingOptions defaults() {
-        return new GeneratorTrainingOptions(1, 5e-4, 2.5, 1e-3, 0.5);
+        return new GeneratorTrainingOptions(1, 5e-4, 2.5, 1e-3, 0.5, 0.97);
     }
 }

@@ -1,10 +1,12 @@
 package io.github.circuitrylabs.modelforge.train.pipeline;
 
+import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.GeneratorTrainer;
 import io.github.circuitrylabs.forge.core.TargetCatalog;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
 import io.github.circuitrylabs.modelforge.train.LanguageModel;
+import io.github.circuitrylabs.modelforge.train.LoraAdapter;
 import io.github.circuitrylabs.modelforge.train.LoraConfig;
 import io.github.circuitrylabs.modelforge.train.ModelForge;
 import io.github.circuitrylabs.modelforge.train.PreferenceOptions;
@@ -30,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a generator in two stages: SFT on scenarios that revealed an issue, merged; then DPO on pairs of a revealing and a
- * similar unrevealing one, merged again, with the first stage as the reference. The result is a Hugging Face folder in F16:
+ * similar unrevealing one, merged again, with the first stage as the reference, as strongly as the variety of what it then
+ * writes allows. The result is a Hugging Face folder in F16:
  * exactly the weights that are then evaluated and released.
  *
  * <p>Stops and resumes at any step. Not thread-safe.
@@ -42,6 +45,7 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
     private static final int CHECKPOINT_EVERY = 20;
 
     private final Path modelsFolder;
+    private final List<EvaluationTarget> targets;
     private final TrainingSafetyPolicy policy;
     private final GeneratorTrainingOptions options;
 
@@ -55,6 +59,10 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
 
     public LoraGeneratorTrainer(Path modelsFolder, TargetCatalog targets, GeneratorTrainingOptions options) {
         this.modelsFolder = modelsFolder;
+        this.targets = targets.all().stream()
+                .filter(target -> target.generation() == EvaluationTarget.Generation.OPEN)
+                .filter(target -> target.training() == EvaluationTarget.Training.ALLOWED)
+                .toList();
         this.policy = TrainingSafetyPolicy.of(targets);
         this.options = options;
     }
@@ -91,13 +99,27 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
                 } else {
                     LoraTraining.Result dpo = dpo(task, tuned, tokenizer, pairs, progress);
                     note("dpo", dpo, metrics, artefacts);
-                    try (LanguageModel preferred = tuned.merged(dpo.adapter())) {
-                        preferred.save(merged, SafetensorsType.F16);
-                    }
+                    StrengthSearch.Found found = mergeAtStrength(task, base, tuned, dpo.adapter(), merged);
+                    metrics.put("dpo/strength", found.strength());
+                    metrics.put("dpo/diversity_ratio", found.ratio());
                 }
             }
         }
         return new Trained(task.modelId(), merged, metrics, artefacts);
+    }
+
+    /** Merges the preference adapter as strongly as the variety of the scenarios allows, into the final folder. */
+    private StrengthSearch.Found mergeAtStrength(
+            Task task, Path base, LanguageModel tuned, LoraAdapter adapter, Path merged) {
+        StrengthSearch search = new StrengthSearch(targets, task.seed(), options.minDiversityRatio());
+        try (Generator before = ModelGenerator.open("before", base)) {
+            return search.search(before, strength -> {
+                try (LanguageModel preferred = tuned.merged(StrengthSearch.scaled(adapter, strength))) {
+                    preferred.save(merged, SafetensorsType.F16);
+                }
+                return ModelGenerator.open(task.modelId(), merged);
+            });
+        }
     }
 
     private LoraTraining.Result sft(Task task, LanguageModel model, Tokenizer tokenizer, Consumer<Progress> progress) {

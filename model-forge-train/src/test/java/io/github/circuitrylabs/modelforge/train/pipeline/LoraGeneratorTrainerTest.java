@@ -35,7 +35,7 @@ class LoraGeneratorTrainerTest {
         trainer = new LoraGeneratorTrainer(
                 folder.resolve("models"),
                 TargetCatalogs.shipped(),
-                new GeneratorTrainingOptions(2, 1e-3, 1, 1e-4, 0.1));
+                new GeneratorTrainingOptions(2, 1e-3, 1, 1e-4, 0.1, 0));
     }
 
     @Test

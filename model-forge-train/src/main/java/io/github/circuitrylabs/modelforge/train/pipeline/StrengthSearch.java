@@ -1,0 +1,94 @@
+package io.github.circuitrylabs.modelforge.train.pipeline;
+
+import io.github.circuitrylabs.forge.core.EvaluationTarget;
+import io.github.circuitrylabs.forge.core.GenerationOutcome;
+import io.github.circuitrylabs.forge.core.GenerationRequest;
+import io.github.circuitrylabs.forge.core.Generator;
+import io.github.circuitrylabs.forge.core.analysis.Diversity;
+import io.github.circuitrylabs.forge.core.analysis.NgramEmbedder;
+import io.github.circuitrylabs.modelforge.train.LoraAdapter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.DoubleFunction;
+
+/**
+ * Finds how strongly an adapter can be applied before a generator's scenarios become less varied: tries λ · s · B A from the
+ * full strength downwards and takes the first whose Vendi score stays near that of the generator before. A model trained on what
+ * reveals issues is drawn towards a few techniques; weakening the update is the cheapest way to keep it exploring.
+ *
+ * <p>It looks at its own samples only, never at those a ruler measures with.
+ */
+final class StrengthSearch {
+
+    private static final List<Double> STRENGTHS = List.of(1.0, 0.8, 0.65, 0.5, 0.35);
+    private static final int SAMPLES = 440;
+
+    private final List<GenerationRequest> requests;
+    private final double minRatio;
+
+    /**
+     * @param targets asked for in turn
+     * @param minRatio least Vendi score, as a share of the one before
+     */
+    StrengthSearch(List<EvaluationTarget> targets, long seed, double minRatio) {
+        this.requests = new ArrayList<>(SAMPLES);
+        for (int i = 0; i < SAMPLES; i++) {
+            requests.add(GenerationRequest.of(targets.get(i % targets.size()), seed * 7_919 + i));
+        }
+        this.minRatio = minRatio;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param strength λ, in (0, 1]
+     * @param ratio the Vendi score at this strength over the one before
+     */
+    record Found(double strength, double ratio) {}
+
+    /**
+     * The largest strength that keeps enough variety, or the smallest tried if none does.
+     *
+     * @param before the generator to compare with; closed by the caller
+     * @param at opens the generator at a strength; closed here
+     */
+    Found search(Generator before, DoubleFunction<Generator> at) {
+        double reference = vendi(before);
+        Found last = new Found(1, 0);
+        for (double strength : STRENGTHS) {
+            try (Generator candidate = at.apply(strength)) {
+                last = new Found(strength, vendi(candidate) / reference);
+            }
+            if (last.ratio() >= minRatio) {
+                return last;
+            }
+        }
+        return last;
+    }
+
+    private double vendi(Generator generator) {
+        List<String> texts = new ArrayList<>();
+        for (GenerationOutcome outcome : generator.generateAll(requests)) {
+            if (outcome instanceof GenerationOutcome.Generated generated) {
+                texts.add(generated.scenario().prompt());
+            }
+        }
+        return texts.isEmpty() ? 0 : Diversity.vendi(texts, NgramEmbedder.standard());
+    }
+
+    /** The same adapter, applied at a strength. */
+    static LoraAdapter scaled(LoraAdapter adapter, double strength) {
+        Map<String, LoraAdapter.Matrices> modules = new TreeMap<>();
+        new LinkedHashMap<>(adapter.modules()).forEach((name, matrices) -> {
+            float[] b = matrices.b().clone();
+            for (int i = 0; i < b.length; i++) {
+                b[i] = (float) (b[i] * strength);
+            }
+            modules.put(name, new LoraAdapter.Matrices(matrices.a(), b));
+        });
+        return new LoraAdapter(adapter.config(), modules);
+    }
+}
