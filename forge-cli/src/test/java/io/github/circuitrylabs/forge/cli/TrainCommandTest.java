@@ -140,7 +140,7 @@ class TrainCommandTest {
         // WHEN
         CommandRun again = train("--data", pairs.toString(), "--steps", "3", "--json");
         // THEN
-        assertThat(again.err()).contains("Going on after step 3");
+        assertThat(again.err()).contains("Finished before, at step 3");
         assertThat(again.json().get("metrics")).isEqualTo(first.get("metrics"));
         assertThat(Files.readAllLines(run.resolve("metrics.jsonl"))).isEqualTo(metrics);
         assertThat(Files.readAllBytes(run.resolve("adapter/adapter_model.safetensors")))

@@ -7,6 +7,9 @@ public interface TrainingListener {
     /** After every optimiser step. */
     void onStep(StepMetrics metrics);
 
+    /** Before the first step, when a run goes on after the step of this state. */
+    default void onResume(TrainingState from) {}
+
     /** Every {@link TrainingOptions#checkpointEvery} steps and when stopped, with all that an exact resume needs. */
     default void onCheckpoint(TrainingState state) {}
 

@@ -13,6 +13,7 @@ import io.github.circuitrylabs.modelforge.train.PreferenceOptions;
 import io.github.circuitrylabs.modelforge.train.TrainingListener;
 import io.github.circuitrylabs.modelforge.train.TrainingOptions;
 import io.github.circuitrylabs.modelforge.train.data.CompletionRow;
+import io.github.circuitrylabs.modelforge.train.data.DatasetTokenizer;
 import io.github.circuitrylabs.modelforge.train.data.PreferenceRow;
 import io.github.circuitrylabs.modelforge.train.data.PromptFormat;
 import io.github.circuitrylabs.modelforge.train.data.TrainingFiles;
@@ -21,12 +22,12 @@ import io.github.circuitrylabs.modelforge.train.generation.ForgeTiny;
 import io.github.circuitrylabs.modelforge.train.generation.ModelGenerator;
 import io.github.circuitrylabs.modelforge.train.tokenizer.HuggingFaceTokenizer;
 import io.github.circuitrylabs.modelforge.train.tokenizer.Tokenizer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -135,8 +136,10 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
                 .seed(task.seed())
                 .checkpointEvery(CHECKPOINT_EVERY)
                 .build();
-        return new LoraTraining(task.folder().resolve("sft"), model, tokenizer, ForgeTiny.NAME, settings(training))
-                .sft(WeightedRows.repeated(rows, weights, task.seed()), listener("sft", progress));
+        return training(task, "sft", model, ForgeTiny.NAME, training)
+                .sft(
+                        tokenized(tokenizer).completions(WeightedRows.repeated(rows, weights, task.seed())),
+                        listener("sft", progress));
     }
 
     private LoraTraining.Result dpo(
@@ -153,13 +156,23 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
                 .checkpointEvery(CHECKPOINT_EVERY)
                 .build();
         PreferenceOptions preference = PreferenceOptions.defaults().withBeta(options.beta());
-        return new LoraTraining(
-                        task.folder().resolve("dpo"), model, tokenizer, task.modelId() + "-sft", settings(training))
-                .dpo(pairs, preference, listener("dpo", progress));
+        return training(task, "dpo", model, task.modelId() + "-sft", training)
+                .dpo(tokenized(tokenizer).preferences(pairs), preference, listener("dpo", progress));
     }
 
-    private LoraTraining.Settings settings(TrainingOptions training) {
-        return new LoraTraining.Settings(training, LoraConfig.defaults(), PromptFormat.LINE, MAX_LENGTH, policy);
+    private DatasetTokenizer tokenized(Tokenizer tokenizer) {
+        return new DatasetTokenizer(tokenizer, PromptFormat.LINE, MAX_LENGTH, policy);
+    }
+
+    private static LoraTraining training(
+            Task task, String stage, LanguageModel model, String base, TrainingOptions training) {
+        return new LoraTraining(
+                task.folder().resolve(stage),
+                model,
+                base,
+                training,
+                LoraConfig.defaults(),
+                Map.of("format", PromptFormat.LINE.name(), "max_length", MAX_LENGTH));
     }
 
     private static TrainingListener listener(String stage, Consumer<Progress> progress) {
@@ -170,10 +183,8 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
             String stage, LoraTraining.Result result, Map<String, Double> metrics, List<Path> artefacts) {
         metrics.put(stage + "/first_loss", result.firstLoss());
         result.metrics().forEach((name, value) -> metrics.put(stage + "/" + name, value));
-        artefacts.add(result.adapterFolder());
-        Path log = result.adapterFolder().resolveSibling("metrics.jsonl");
-        if (Files.exists(log)) {
-            artefacts.add(log);
-        }
+        Path adapterFolder = Objects.requireNonNull(result.adapterFolder());
+        artefacts.add(adapterFolder);
+        artefacts.add(adapterFolder.resolveSibling("metrics.jsonl"));
     }
 }

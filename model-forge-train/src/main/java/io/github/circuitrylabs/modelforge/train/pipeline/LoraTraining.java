@@ -1,6 +1,6 @@
 package io.github.circuitrylabs.modelforge.train.pipeline;
 
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.circuitrylabs.forge.core.ForgeException;
@@ -17,20 +17,13 @@ import io.github.circuitrylabs.modelforge.train.StepMetrics;
 import io.github.circuitrylabs.modelforge.train.TrainingListener;
 import io.github.circuitrylabs.modelforge.train.TrainingOptions;
 import io.github.circuitrylabs.modelforge.train.TrainingState;
-import io.github.circuitrylabs.modelforge.train.data.CompletionRow;
-import io.github.circuitrylabs.modelforge.train.data.DatasetTokenizer;
-import io.github.circuitrylabs.modelforge.train.data.PreferenceRow;
-import io.github.circuitrylabs.modelforge.train.data.PromptFormat;
-import io.github.circuitrylabs.modelforge.train.data.TokenizationReport;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedDataset;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedPreference;
-import io.github.circuitrylabs.modelforge.train.data.TrainingSafetyPolicy;
 import io.github.circuitrylabs.modelforge.train.run.Checkpoint;
 import io.github.circuitrylabs.modelforge.train.run.Checkpoints;
 import io.github.circuitrylabs.modelforge.train.run.MetricsLog;
 import io.github.circuitrylabs.modelforge.train.run.RunDirectory;
-import io.github.circuitrylabs.modelforge.train.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,51 +34,51 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains one LoRA adapter in a run folder: checks the rows against the safety policy, tokenises them, trains by SFT or DPO,
- * logs every step, checkpoints, and writes the adapter in PEFT's form. Called again with the same arguments, it goes on from
- * the last checkpoint, or gives back what was finished.
+ * Trains one LoRA adapter in a run folder: trains by SFT or DPO, logs every step, checkpoints, and writes the adapter in PEFT's
+ * form. Called again with the same arguments, it goes on from the last checkpoint, or gives back what was finished.
  *
  * <p>One run per folder at a time; the base model is used by one run at a time.
  */
 public final class LoraTraining {
 
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().disable(MapperFeature.AUTO_DETECT_IS_GETTERS).build();
     private static final String FINISHED = "finished.json";
+    private static final String STATE = "state.safetensors";
     private static final int CHECKPOINTS_KEPT = 2;
 
     private final Path folder;
     private final LanguageModel base;
-    private final Tokenizer tokenizer;
-    private final String baseName;
-    private final Settings settings;
-
-    /**
-     * How to train.
-     *
-     * @param options steps, batches, learning rate
-     * @param lora the adapter's shape
-     * @param format how prompt and reply are joined
-     * @param maxLength most tokens of a row
-     * @param policy what must not be trained on
-     */
-    public record Settings(
-            TrainingOptions options,
-            LoraConfig lora,
-            PromptFormat format,
-            int maxLength,
-            TrainingSafetyPolicy policy) {}
+    private final TrainingOptions options;
+    private final LoraConfig lora;
+    private final Map<String, Object> description;
 
     /**
      * What came of it.
      *
-     * @param adapterFolder a PEFT folder
+     * @param adapterFolder a PEFT folder; null if the training was stopped before its end
+     * @param stepsDone by now, those of earlier starts included
+     * @param steps of the whole training
+     * @param firstLoss of the first step
      * @param metrics of the last step
-     * @param firstLoss the loss of the first step
-     * @param report what tokenising kept, cut and dropped
      */
-    public record Result(Path adapterFolder, Map<String, Double> metrics, double firstLoss, TokenizationReport report) {
+    public record Result(
+            @Nullable Path adapterFolder, int stepsDone, int steps, double firstLoss, Map<String, Double> metrics) {
 
+        public boolean isFinished() {
+            return adapterFolder != null;
+        }
+
+        /**
+         * Reads the adapter.
+         *
+         * @throws InvalidInputException if the training was stopped before its end
+         */
         public LoraAdapter adapter() {
+            if (adapterFolder == null) {
+                throw new InvalidInputException("The training was stopped at step (" + stepsDone + ") of (" + steps
+                        + "). Run it again to go on.");
+            }
             return LoraAdapter.load(adapterFolder);
         }
     }
@@ -93,166 +86,165 @@ public final class LoraTraining {
     /**
      * @param folder the run's own folder
      * @param baseName noted in the adapter as its base
+     * @param description what else decides what the run computes, such as how texts became tokens: a run that is gone on with
+     *     under another description is refused
      */
-    public LoraTraining(Path folder, LanguageModel base, Tokenizer tokenizer, String baseName, Settings settings) {
+    public LoraTraining(
+            Path folder,
+            LanguageModel base,
+            String baseName,
+            TrainingOptions options,
+            LoraConfig lora,
+            Map<String, ?> description) {
         this.folder = folder;
         this.base = base;
-        this.tokenizer = tokenizer;
-        this.baseName = baseName;
-        this.settings = settings;
+        this.options = options;
+        this.lora = lora;
+        this.description = new LinkedHashMap<>();
+        this.description.put("base", baseName);
+        this.description.put("options", options.toString());
+        this.description.put("lora", lora.toString());
+        this.description.putAll(description);
     }
 
-    /**
-     * Supervised fine-tuning on completions.
-     *
-     * @throws io.github.circuitrylabs.modelforge.train.data.UnsafeTrainingDataException if the policy refuses rows
-     */
-    public Result sft(List<CompletionRow> rows, TrainingListener listener) {
-        TokenizedDataset<TokenizedCompletion> data = tokenized().completions(rows);
+    /** Supervised fine-tuning on completions. */
+    public Result sft(TokenizedDataset<TokenizedCompletion> data, TrainingListener listener) {
         return run(
                 "sft",
-                Map.of(),
                 data,
                 listener,
-                (listening, from) -> new SftRecipe(settings.options(), settings.lora())
-                        .train(base, fresh(), data.rows(), listening, from));
+                (listening, from) -> new SftRecipe(options, lora).train(base, fresh(), data.rows(), listening, from));
     }
 
-    /**
-     * Preference training; the reference is the base model.
-     *
-     * @throws io.github.circuitrylabs.modelforge.train.data.UnsafeTrainingDataException if the policy refuses rows
-     */
-    public Result dpo(List<PreferenceRow> rows, PreferenceOptions preference, TrainingListener listener) {
-        TokenizedDataset<TokenizedPreference> data = tokenized().preferences(rows);
+    /** Preference training; the reference is the base model. */
+    public Result dpo(
+            TokenizedDataset<TokenizedPreference> data, PreferenceOptions preference, TrainingListener listener) {
+        description.put("preference", preference.toString());
         return run(
                 "dpo",
-                Map.of("preference", preference.toString()),
                 data,
                 listener,
-                (listening, from) -> new DpoRecipe(settings.options(), settings.lora(), preference)
-                        .train(base, fresh(), data.rows(), listening, from));
-    }
-
-    private DatasetTokenizer tokenized() {
-        return new DatasetTokenizer(tokenizer, settings.format(), settings.maxLength(), settings.policy());
+                (listening, from) ->
+                        new DpoRecipe(options, lora, preference).train(base, fresh(), data.rows(), listening, from));
     }
 
     private LoraAdapter fresh() {
-        return LoraAdapter.fresh(
-                base.config(), settings.lora(), settings.options().seed());
+        return LoraAdapter.fresh(base.config(), lora, options.seed());
     }
 
     private interface Recipe {
         LoraAdapter train(TrainingListener listener, @Nullable TrainingState from);
     }
 
-    private Result run(
-            String method,
-            Map<String, String> more,
-            TokenizedDataset<?> data,
-            TrainingListener listener,
-            Recipe recipe) {
+    private Result run(String method, TokenizedDataset<?> data, TrainingListener listener, Recipe recipe) {
         if (data.size() == 0) {
-            throw new InvalidInputException("No row is left to train on: " + data.report()
-                    + ". Maybe the prompts fill the maximum length (" + settings.maxLength() + ").");
+            throw new InvalidInputException(
+                    "No row is left to train on: " + data.report() + ". Maybe the prompts fill the maximum length.");
         }
-        Path adapterFolder = folder.resolve("adapter");
-        try (RunDirectory run = RunDirectory.open(folder, config(method, more), versions())) {
+        description.put("method", method);
+        try (RunDirectory run = RunDirectory.open(folder, description, Map.of("forge", ForgeVersion.current()))) {
             run.recordData("train", data.digest(), data.size());
-            Optional<Finished> finished = finished();
+            Optional<Result> finished = finished();
             if (finished.isPresent()) {
-                return new Result(
-                        adapterFolder, finished.get().metrics(), finished.get().firstLoss(), data.report());
+                return finished.get();
             }
             Checkpoints checkpoints = run.checkpoints(CHECKPOINTS_KEPT, Checkpoints.Best.NONE);
             Optional<Checkpoint> latest = checkpoints.latest();
-            TrainingState from = latest.map(each -> TrainingState.load(stateIn(each.folder())))
+            TrainingState from = latest.map(
+                            each -> TrainingState.load(each.folder().resolve(STATE)))
                     .orElse(null);
-            try (MetricsLog metrics = run.metrics(latest.map(Checkpoint::step).orElse(0L))) {
-                Recorder recorder = new Recorder(metrics, checkpoints, listener);
+            if (from != null) {
+                listener.onResume(from);
+            }
+            try (MetricsLog log = run.metrics(latest.map(Checkpoint::step).orElse(0L))) {
+                Recorder recorder = new Recorder(log, checkpoints, listener);
                 LoraAdapter adapter = recipe.train(recorder, from);
-                adapter.save(adapterFolder, baseName);
-                double firstLoss =
-                        MetricsLog.read(metrics.file()).get(0).values().getOrDefault("loss", Double.NaN);
-                finish(new Finished(recorder.last, firstLoss));
-                return new Result(adapterFolder, recorder.last, firstLoss, data.report());
+                return recorder.isComplete() ? finish(recorder, adapter) : recorder.result(null);
             }
         }
     }
 
-    private static Path stateIn(Path checkpoint) {
-        return checkpoint.resolve("state.safetensors");
-    }
-
-    private Map<String, Object> config(String method, Map<String, String> more) {
-        Map<String, Object> config = new LinkedHashMap<>();
-        config.put("method", method);
-        config.put("base", baseName);
-        config.put("options", settings.options().toString());
-        config.put("lora", settings.lora().toString());
-        config.put("format", settings.format().name());
-        config.put("max_length", settings.maxLength());
-        config.putAll(more);
-        return config;
-    }
-
-    private static Map<String, String> versions() {
-        return Map.of("forge", ForgeVersion.current());
-    }
-
-    private record Finished(Map<String, Double> metrics, double firstLoss) {}
-
-    private Optional<Finished> finished() {
+    private Optional<Result> finished() {
         Path file = folder.resolve(FINISHED);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(file.toFile(), new TypeReference<Finished>() {}));
+            Result stored = JSON.readValue(file.toFile(), Result.class);
+            return Optional.of(new Result(
+                    adapterFolder(), stored.stepsDone(), stored.steps(), stored.firstLoss(), stored.metrics()));
         } catch (IOException e) {
             throw new InvalidInputException(
                     "Cannot read (" + file + "). Maybe remove it, to finish the training again.", e);
         }
     }
 
-    private void finish(Finished finished) {
+    private Result finish(Recorder recorder, LoraAdapter adapter) {
+        adapter.save(adapterFolder(), String.valueOf(description.get("base")));
         try {
-            AtomicFiles.writeString(folder.resolve(FINISHED), JSON.writeValueAsString(finished));
+            AtomicFiles.writeString(folder.resolve(FINISHED), JSON.writeValueAsString(recorder.result(null)));
         } catch (IOException e) {
             throw new ForgeException("Cannot write into the run's folder (" + folder + "): " + e.getMessage(), e);
         }
+        return recorder.result(adapterFolder());
+    }
+
+    private Path adapterFolder() {
+        return folder.resolve("adapter");
     }
 
     /** Logs and checkpoints what the caller's listener hears too. */
     private static final class Recorder implements TrainingListener {
-        private final MetricsLog metrics;
+        private final MetricsLog log;
         private final Checkpoints checkpoints;
         private final TrainingListener next;
-        private Map<String, Double> last = Map.of();
+        private final List<MetricsLog.Row> earlier;
+        private @Nullable StepMetrics last;
+        private double firstLoss = Double.NaN;
 
-        private Recorder(MetricsLog metrics, Checkpoints checkpoints, TrainingListener next) {
-            this.metrics = metrics;
+        private Recorder(MetricsLog log, Checkpoints checkpoints, TrainingListener next) {
+            this.log = log;
             this.checkpoints = checkpoints;
             this.next = next;
+            this.earlier = MetricsLog.read(log.file());
+            if (!earlier.isEmpty()) {
+                firstLoss = earlier.get(0).values().getOrDefault("loss", Double.NaN);
+            }
         }
 
         @Override
         public void onStep(StepMetrics step) {
-            last = step.values();
-            metrics.append(step.step(), step.values());
+            if (last == null && earlier.isEmpty()) {
+                firstLoss = step.loss();
+            }
+            last = step;
+            log.append(step.step(), step.values());
             next.onStep(step);
         }
 
         @Override
         public void onCheckpoint(TrainingState state) {
-            checkpoints.save(state.step(), null, Map.of(), temporary -> state.save(stateIn(temporary)));
+            checkpoints.save(state.step(), null, Map.of(), temporary -> state.save(temporary.resolve(STATE)));
             next.onCheckpoint(state);
         }
 
+        /** Stopping after the last step leaves a checkpoint of it, so that a crash before the adapter is saved costs nothing. */
         @Override
         public boolean shouldStop() {
-            return next.shouldStop();
+            return next.shouldStop() || isComplete();
+        }
+
+        private boolean isComplete() {
+            return last == null ? !earlier.isEmpty() : last.step() == last.totalSteps();
+        }
+
+        private Result result(@Nullable Path adapterFolder) {
+            if (last != null) {
+                return new Result(adapterFolder, last.step(), last.totalSteps(), firstLoss, last.values());
+            }
+            MetricsLog.Row row = earlier.get(earlier.size() - 1);
+            int step = Math.toIntExact(row.step());
+            return new Result(adapterFolder, step, step, firstLoss, row.values());
         }
     }
 }

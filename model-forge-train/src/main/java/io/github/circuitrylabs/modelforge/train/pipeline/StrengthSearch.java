@@ -23,8 +23,8 @@ import java.util.function.DoubleFunction;
  */
 final class StrengthSearch {
 
-    private static final List<Double> STRENGTHS = List.of(1.0, 0.8, 0.65, 0.5, 0.35);
-    private static final int SAMPLES = 440;
+    private static final List<Double> STRENGTHS = List.of(1.0, 0.8, 0.65, 0.55, 0.45, 0.35);
+    private static final int SAMPLES = 880;
 
     private final List<GenerationRequest> requests;
     private final double minRatio;

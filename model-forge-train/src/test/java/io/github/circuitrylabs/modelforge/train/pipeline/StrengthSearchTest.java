@@ -33,8 +33,8 @@ class StrengthSearchTest {
 
     @Test
     void givenAnAdapterThatNarrowsWhenSearchedThenItIsWeakenedUntilItDoesNot() {
-        StrengthSearch.Found found = search.search(
-                new Babbler(WORDS), strength -> new Babbler(strength > 0.7 ? WORDS / 20 : WORDS));
+        StrengthSearch.Found found =
+                search.search(new Babbler(WORDS), strength -> new Babbler(strength > 0.7 ? WORDS / 20 : WORDS));
 
         assertThat(found.strength()).isEqualTo(0.65);
         assertThat(found.ratio()).isGreaterThan(0.9);
@@ -57,7 +57,8 @@ class StrengthSearchTest {
         LoraAdapter scaled = StrengthSearch.scaled(adapter, 0.5);
 
         String name = adapter.modules().keySet().iterator().next();
-        assertThat(scaled.modules().get(name).a()).isEqualTo(adapter.modules().get(name).a());
+        assertThat(scaled.modules().get(name).a())
+                .isEqualTo(adapter.modules().get(name).a());
         assertThat(scaled.modules().get(name).b()).containsOnly(1f);
     }
 

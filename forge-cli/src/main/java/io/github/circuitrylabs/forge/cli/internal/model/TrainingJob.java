@@ -5,13 +5,10 @@ import io.github.circuitrylabs.forge.cli.internal.terminal.StopRequest;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
-import io.github.circuitrylabs.modelforge.train.DpoRecipe;
 import io.github.circuitrylabs.modelforge.train.LanguageModel;
-import io.github.circuitrylabs.modelforge.train.LoraAdapter;
 import io.github.circuitrylabs.modelforge.train.LoraConfig;
 import io.github.circuitrylabs.modelforge.train.ModelForge;
 import io.github.circuitrylabs.modelforge.train.PreferenceOptions;
-import io.github.circuitrylabs.modelforge.train.SftRecipe;
 import io.github.circuitrylabs.modelforge.train.StepMetrics;
 import io.github.circuitrylabs.modelforge.train.TrainingListener;
 import io.github.circuitrylabs.modelforge.train.TrainingOptions;
@@ -22,28 +19,20 @@ import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedDataset;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedPreference;
 import io.github.circuitrylabs.modelforge.train.data.TrainingSafetyPolicy;
-import io.github.circuitrylabs.modelforge.train.run.Checkpoint;
-import io.github.circuitrylabs.modelforge.train.run.Checkpoints;
+import io.github.circuitrylabs.modelforge.train.pipeline.LoraTraining;
 import io.github.circuitrylabs.modelforge.train.run.LearningRateSchedule;
-import io.github.circuitrylabs.modelforge.train.run.MetricsLog;
-import io.github.circuitrylabs.modelforge.train.run.RunDirectory;
 import io.github.circuitrylabs.modelforge.train.tokenizer.HuggingFaceTokenizer;
 import io.github.circuitrylabs.modelforge.train.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One training as {@code model-forge train} runs it: a run folder with metrics and checkpoints around a recipe. Started again
- * in the same folder it goes on from the last checkpoint. For one thread.
+ * One training as {@code model-forge train} runs it: data in, adapter and merged model out, with progress. Started again in the
+ * same folder it goes on from the last checkpoint. For one thread.
  */
 final class TrainingJob {
-
-    private static final String STATE = "state.safetensors";
-    private static final int CHECKPOINTS_KEPT = 2;
 
     private final TrainingMethod method;
     private final Path base;
@@ -86,14 +75,12 @@ final class TrainingJob {
         }
     }
 
-    /** Token rows of either kind, and the recipe over them. */
-    private record Prepared(TokenizedDataset<?> data, int[] lengths, Recipe recipe) {}
+    /** Token rows of either kind, and the training over them. */
+    private record Prepared(TokenizedDataset<?> data, int[] lengths, Method training) {}
 
-    /** A recipe with its rows. */
     @FunctionalInterface
-    private interface Recipe {
-        LoraAdapter train(
-                LanguageModel model, LoraAdapter start, TrainingListener listener, @Nullable TrainingState from);
+    private interface Method {
+        LoraTraining.Result run(LoraTraining training, TrainingListener listener);
     }
 
     /** Loads and checks everything, and trains nothing. */
@@ -108,31 +95,23 @@ final class TrainingJob {
     Outcome run(Path folder) {
         long began = System.nanoTime();
         try (Tokenizer tokenizer = HuggingFaceTokenizer.load(base);
-                RunDirectory run = RunDirectory.open(folder, configuration(), Map.of())) {
+                LanguageModel model = ModelForge.load(base)) {
             Prepared prepared = prepare(tokenizer);
-            run.recordData("train", prepared.data().digest(), prepared.data().size());
-            Checkpoints checkpoints = run.checkpoints(CHECKPOINTS_KEPT, Checkpoints.Best.NONE);
-            @Nullable
-            TrainingState from = checkpoints
-                    .latest()
-                    .map(Checkpoint::folder)
-                    .map(latest -> TrainingState.load(latest.resolve(STATE)))
-                    .orElse(null);
-            if (from != null) {
-                terminal.err().println("Going on after step " + from.step() + ".");
-            }
-            Progress progress = train(prepared, run, checkpoints, from);
+            LoraTraining training = new LoraTraining(
+                    folder, model, base.toAbsolutePath().normalize().toString(), options, lora, description());
+            LoraTraining.Result result = train(prepared, training);
             Map<String, Path> artefacts = new LinkedHashMap<>();
             artefacts.put("metrics", folder.resolve("metrics.jsonl"));
-            if (progress.adapter != null) {
-                artefacts.putAll(save(folder, progress.adapter));
+            if (result.isFinished()) {
+                artefacts.put("adapter", folder.resolve("adapter"));
+                artefacts.put("model", merge(model, result, folder.resolve("model")));
             }
             return outcome(
                     prepared,
-                    progress.steps,
-                    progress.stepsDone,
+                    result.steps(),
+                    result.stepsDone(),
                     (System.nanoTime() - began) / 1e9,
-                    progress.metrics,
+                    result.metrics(),
                     artefacts);
         }
     }
@@ -143,52 +122,38 @@ final class TrainingJob {
         if (method == TrainingMethod.sft) {
             TokenizedDataset<TokenizedCompletion> rows = data.completions();
             data.tellLosses(rows.report());
-            SftRecipe recipe = new SftRecipe(options, lora);
             return new Prepared(
                     rows,
                     rows.rows().stream().mapToInt(TokenizedCompletion::length).toArray(),
-                    (model, start, listener, from) -> recipe.train(model, start, rows.rows(), listener, from));
+                    (training, listener) -> training.sft(rows, listener));
         }
         TokenizedDataset<TokenizedPreference> rows = data.preferences();
         data.tellLosses(rows.report());
-        DpoRecipe recipe = new DpoRecipe(options, lora, preference);
         return new Prepared(
                 rows,
                 rows.rows().stream().mapToInt(TokenizedPreference::length).toArray(),
-                (model, start, listener, from) -> recipe.train(model, start, rows.rows(), listener, from));
+                (training, listener) -> training.dpo(rows, preference, listener));
     }
 
-    private Progress train(Prepared prepared, RunDirectory run, Checkpoints checkpoints, @Nullable TrainingState from) {
-        int steps = steps(prepared.lengths());
-        int before = from == null ? 0 : from.step();
-        try (LanguageModel model = ModelForge.load(base);
-                MetricsLog log = run.metrics(before);
-                StopRequest stop =
+    private LoraTraining.Result train(Prepared prepared, LoraTraining training) {
+        try (StopRequest stop =
                         StopRequest.listen(terminal, "Stopping after this step; the same command goes on from there.");
-                ProgressDisplay display =
-                        ProgressDisplay.start(terminal, method.name().toUpperCase(Locale.ROOT), steps, "steps")) {
-            Progress progress = new Progress(log, checkpoints, stop, display, steps, before);
-            LoraAdapter start = LoraAdapter.fresh(model.config(), lora, options.seed());
-            LoraAdapter trained = prepared.recipe().train(model, start, progress, from);
-            if (progress.stepsDone == progress.steps) {
-                progress.adapter = trained;
+                ProgressDisplay display = ProgressDisplay.start(
+                        terminal, method.name().toUpperCase(Locale.ROOT), steps(prepared.lengths()), "steps")) {
+            Progress progress = new Progress(terminal, stop, display);
+            LoraTraining.Result result = prepared.training().run(training, progress);
+            if (!progress.trained) {
+                terminal.err().println("Finished before, at step " + result.stepsDone() + "; nothing was trained now.");
             }
-            return progress;
+            return result;
         }
     }
 
-    private Map<String, Path> save(Path folder, LoraAdapter adapter) {
-        Path adapterFolder = folder.resolve("adapter");
-        Path modelFolder = folder.resolve("model");
-        adapter.save(adapterFolder, base.toString());
-        try (LanguageModel model = ModelForge.load(base);
-                LanguageModel merged = model.merged(adapter)) {
-            merged.save(modelFolder, SafetensorsType.F16);
+    private static Path merge(LanguageModel model, LoraTraining.Result result, Path folder) {
+        try (LanguageModel merged = model.merged(result.adapter())) {
+            merged.save(folder, SafetensorsType.F16);
         }
-        Map<String, Path> saved = new LinkedHashMap<>();
-        saved.put("adapter", adapterFolder);
-        saved.put("model", modelFolder);
-        return saved;
+        return folder;
     }
 
     private int steps(int[] lengths) {
@@ -212,70 +177,39 @@ final class TrainingJob {
                 prepared.data().report(), prepared.data().digest(), steps, stepsDone, seconds, metrics, artefacts);
     }
 
-    /** Everything that decides what the run computes; where its data are kept does not. */
-    private Map<String, Object> configuration() {
-        Map<String, Object> config = new LinkedHashMap<>();
-        config.put("method", method.name());
-        config.put("base", base.toAbsolutePath().normalize().toString());
-        config.put("prompt_format", source.promptFormat().name());
-        config.put("max_length", source.maxLength());
-        config.put("options", options.toString());
-        config.put("lora", lora.toString());
-        if (method == TrainingMethod.dpo) {
-            config.put("preference", preference.toString());
-        }
-        return config;
+    /** What decides, beside the options, what the run computes; where its data are kept does not. */
+    private Map<String, Object> description() {
+        return Map.of("prompt_format", source.promptFormat().name(), "max_length", source.maxLength());
     }
 
-    /** Writes what each step measured, keeps checkpoints, and ends early when asked to. */
+    /** Shows each step, and ends early when asked to. */
     private static final class Progress implements TrainingListener {
-        private final MetricsLog log;
-        private final Checkpoints checkpoints;
+        private final Terminal terminal;
         private final StopRequest stop;
         private final ProgressDisplay display;
-        private int steps;
-        private int stepsDone;
-        private Map<String, Double> metrics;
-        private @Nullable LoraAdapter adapter;
+        private boolean trained;
 
-        Progress(
-                MetricsLog log,
-                Checkpoints checkpoints,
-                StopRequest stop,
-                ProgressDisplay display,
-                int steps,
-                int stepsDone) {
-            this.log = log;
-            this.checkpoints = checkpoints;
+        private Progress(Terminal terminal, StopRequest stop, ProgressDisplay display) {
+            this.terminal = terminal;
             this.stop = stop;
             this.display = display;
-            this.steps = steps;
-            this.stepsDone = stepsDone;
-            List<MetricsLog.Row> earlier = MetricsLog.read(log.file());
-            this.metrics = earlier.isEmpty()
-                    ? Map.of()
-                    : earlier.get(earlier.size() - 1).values();
+        }
+
+        @Override
+        public void onResume(TrainingState from) {
+            terminal.err().println("Going on after step " + from.step() + ".");
         }
 
         @Override
         public void onStep(StepMetrics step) {
-            log.append(step.step(), step.values());
-            steps = step.totalSteps();
-            stepsDone = step.step();
-            metrics = step.values();
+            trained = true;
             display.at(step.step());
             display.note(String.format(Locale.ROOT, "loss %.4f", step.loss()));
         }
 
         @Override
-        public void onCheckpoint(TrainingState state) {
-            checkpoints.save(state.step(), null, Map.of(), folder -> state.save(folder.resolve(STATE)));
-        }
-
-        /** Stopping after the last step leaves a checkpoint of it, so that a finished run is not done again. */
-        @Override
         public boolean shouldStop() {
-            return stop.isMade() || stepsDone == steps;
+            return stop.isMade();
         }
     }
 }
