@@ -134,7 +134,7 @@ class ExportCommandTest {
         CommandRun export = scenarioForge(home, "export", "--format", "xls");
         // THEN
         assertThat(export.exitCode()).isEqualTo(2);
-        assertThat(export.err()).contains("(xls)").contains("csv, dpo, json, jsonl, training-pairs");
+        assertThat(export.err()).contains("(xls)").contains("csv", "dpo", "json", "jsonl", "training-pairs");
     }
 
     @Test

@@ -33,9 +33,13 @@ import picocli.CommandLine.Option;
             "Write stored scenarios, or training data made of them, to a file.",
             "",
             "json, jsonl, csv     every scenario with its rating, effectiveness and origin",
-            "training-pairs       what a generator learns from: scenarios that revealed an issue, or that people",
+            "prompt-only, promptfoo, inspect, pyrit",
+            "                     scenarios as trainers and other test programs read them",
+            "training-pairs, sft-conversational",
+            "                     what a generator learns from: scenarios that revealed an issue, or that people",
             "                     rated with 4 stars or more",
-            "dpo                  with --pairs generator: such a scenario is preferred to a similar one that passed",
+            "dpo, dpo-conversational, kto",
+            "                     with --pairs generator: such a scenario is preferred to a similar one that passed",
             "                     or got 2 stars or less; with --pairs assistant: an ideal reply is preferred to the",
             "                     reply in which the scenario revealed an issue, labelled ADVERSARIAL_CONTENT",
             "",
@@ -68,7 +72,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--format"},
             required = true,
-            description = "json, jsonl, csv, training-pairs, dpo, or a format of an extension.")
+            description = "One of the above, or a format of an extension.")
     private String format;
 
     @Option(
