@@ -1,30 +1,22 @@
 package io.github.circuitrylabs.forge.core.loop;
 
-import io.github.circuitrylabs.forge.core.DeploymentResult;
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.Exporter;
 import io.github.circuitrylabs.forge.core.ForgeException;
 import io.github.circuitrylabs.forge.core.ForgeVersion;
 import io.github.circuitrylabs.forge.core.GeneratorTrainer;
 import io.github.circuitrylabs.forge.core.Scenario;
-import io.github.circuitrylabs.forge.core.ScenarioQuery;
 import io.github.circuitrylabs.forge.core.analysis.NgramEmbedder;
-import io.github.circuitrylabs.forge.core.analysis.Observation;
-import io.github.circuitrylabs.forge.core.analysis.Pattern;
-import io.github.circuitrylabs.forge.core.analysis.PatternAnalyzer;
 import io.github.circuitrylabs.forge.core.deploy.DeploymentRunner;
 import io.github.circuitrylabs.forge.core.feedback.DiscoveredPattern;
-import io.github.circuitrylabs.forge.core.feedback.FailedScenario;
 import io.github.circuitrylabs.forge.core.feedback.Feedback;
 import io.github.circuitrylabs.forge.core.feedback.FeedbackReader;
 import io.github.circuitrylabs.forge.core.files.AtomicFiles;
 import io.github.circuitrylabs.forge.core.files.Digests;
-import io.github.circuitrylabs.forge.core.novelty.NoveltyIndex;
 import io.github.circuitrylabs.forge.core.run.GenerationPlan;
 import io.github.circuitrylabs.forge.core.run.GenerationRun;
 import io.github.circuitrylabs.forge.core.run.Ledger;
 import io.github.circuitrylabs.forge.core.run.RunListener;
-import io.github.circuitrylabs.forge.core.statistics.EffectivenessEstimator;
 import io.github.circuitrylabs.forge.core.statistics.Interval;
 import io.github.circuitrylabs.forge.core.statistics.Wilson;
 import java.io.IOException;
@@ -33,12 +25,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * Runs the whole loop, generation after generation: the first generator is the trainer's base; each later one is trained on
@@ -52,19 +42,20 @@ import java.util.stream.Stream;
 public final class ForgeLoop {
 
     private static final int PATTERNS_TOLD = 8;
-    private static final int PATTERNS_KEPT = 50;
 
     private final LoopParts parts;
     private final LoopConfig config;
     private final LoopListener listener;
     private final LoopJournal journal;
     private final List<EvaluationTarget> targets;
+    private final LoopEvidence evidence;
 
     private ForgeLoop(LoopParts parts, LoopConfig config, LoopListener listener) {
         this.parts = parts;
         this.config = config;
         this.listener = listener;
         this.targets = config.targets().stream().map(parts.targets()::get).toList();
+        this.evidence = new LoopEvidence(parts.store(), parts.ruler().tagger(), config);
         this.journal = LoopJournal.open(config.folder(), setup());
     }
 
@@ -178,9 +169,8 @@ public final class ForgeLoop {
                 config.seed() * 1_000 + generation,
                 config.temperature(),
                 GenerationPlan.DEFAULT_ATTEMPTS);
-        // Held-out scenarios are in the index: what repeats one is refused and so never trained on.
-        NoveltyIndex everything = index(ScenarioQuery.all().withHeldOut());
-        Ledger ledger = new GenerationRun(current.generator(), parts.store(), everything, parts.examples())
+        Ledger ledger = new GenerationRun(
+                        current.generator(), parts.store(), evidence.everythingKnown(), parts.examples())
                 .run(plan, new RunListener() {
                     @Override
                     public void onScenario(Scenario scenario, int done, int requested) {
@@ -192,7 +182,7 @@ public final class ForgeLoop {
     }
 
     private Deployed deploy(int generation) {
-        List<Scenario> scenarios = scenarios(ScenarioQuery.all().inRun(runId(generation)));
+        List<Scenario> scenarios = evidence.scenarios(generation);
         AtomicInteger done = new AtomicInteger();
         AtomicInteger issues = new AtomicInteger();
         AtomicInteger undecided = new AtomicInteger();
@@ -210,28 +200,15 @@ public final class ForgeLoop {
     }
 
     private Analysed analyse(int generation) {
-        List<DiscoveredPattern> patterns = patterns(generation);
+        List<DiscoveredPattern> patterns = evidence.patterns(generation);
         patterns.stream().limit(PATTERNS_TOLD).map(DiscoveredPattern::text).forEach(listener::onMessage);
         return new Analysed(patterns);
-    }
-
-    private List<DiscoveredPattern> patterns(int upTo) {
-        List<Observation> observations = tried(upTo).stream()
-                .filter(tried -> tried.revealed() || tried.alwaysPassed())
-                .map(tried -> new Observation(tried.scenario(), tried.revealed()))
-                .toList();
-        return new PatternAnalyzer(parts.ruler().tagger())
-                .analyze(observations).stream()
-                        .filter(Pattern::works)
-                        .limit(PATTERNS_KEPT)
-                        .map(Pattern::toDiscoveredPattern)
-                        .toList();
     }
 
     private ExportedData export(int generation) {
         TrainingSelection.Selected selected = new TrainingSelection(
                         parts.targets(), parts.ruler().tagger(), NgramEmbedder.standard())
-                .select(tried(generation - 1));
+                .select(evidence.tried(generation - 1));
         if (selected.pairs().isEmpty()) {
             throw new ForgeException(
                     "Nothing to learn from: no scenario of the generations so far revealed an issue in "
@@ -277,12 +254,12 @@ public final class ForgeLoop {
     }
 
     private RulerReport measure(int generation, GeneratorInUse candidate) {
-        NoveltyIndex ownScenarios = NoveltyIndex.standard();
-        for (int earlier = 1; earlier < generation; earlier++) {
-            scenarios(ScenarioQuery.all().inRun(runId(earlier))).forEach(ownScenarios::add);
-        }
         RulerReport report = parts.ruler()
-                .measure(candidate.generator(), config.loopId() + "/ruler/g" + generation, parts.store(), ownScenarios);
+                .measure(
+                        candidate.generator(),
+                        config.loopId() + "/ruler/g" + generation,
+                        parts.store(),
+                        evidence.scenariosBefore(generation));
         listener.onMessage(String.format(
                 java.util.Locale.ROOT,
                 "%s on the frozen ruler: %.1f %% [%.1f, %.1f] of %d requests reveal an issue, Vendi %.1f",
@@ -323,8 +300,8 @@ public final class ForgeLoop {
                 dataset,
                 runId(generation),
                 decision.metrics(),
-                failedScenarios(generation - 1),
-                patterns(generation - 1));
+                evidence.failedScenarios(generation - 1),
+                evidence.patterns(generation - 1));
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("run_id", runId(generation));
         provenance.put("dataset_sha256", dataset);
@@ -342,45 +319,6 @@ public final class ForgeLoop {
         return released;
     }
 
-    private List<FailedScenario> failedScenarios(int upTo) {
-        EffectivenessEstimator estimator = EffectivenessEstimator.standard();
-        return tried(upTo).stream()
-                .filter(TrainingSelection.Tried::revealed)
-                .map(tried -> FailedScenario.of(tried.scenario(), estimator.estimateResults(tried.results())))
-                .sorted(Comparator.comparingDouble((FailedScenario failed) -> -failed.severity())
-                        .thenComparing(FailedScenario::scenarioId))
-                .toList();
-    }
-
-    /** All scenarios of the generations up to this one, with their results from the system under test. */
-    private List<TrainingSelection.Tried> tried(int upTo) {
-        List<TrainingSelection.Tried> all = new ArrayList<>();
-        for (int generation = 1; generation <= upTo; generation++) {
-            Map<Object, List<DeploymentResult>> results = new LinkedHashMap<>();
-            try (Stream<DeploymentResult> ofRun = parts.store().resultsOfRun(runId(generation))) {
-                ofRun.forEach(
-                        result -> results.computeIfAbsent(result.deployment().scenarioId(), id -> new ArrayList<>())
-                                .add(result));
-            }
-            for (Scenario scenario : scenarios(ScenarioQuery.all().inRun(runId(generation)))) {
-                all.add(new TrainingSelection.Tried(scenario, results.getOrDefault(scenario.id(), List.of())));
-            }
-        }
-        return all;
-    }
-
-    private NoveltyIndex index(ScenarioQuery query) {
-        NoveltyIndex index = NoveltyIndex.standard();
-        scenarios(query).forEach(index::add);
-        return index;
-    }
-
-    private List<Scenario> scenarios(ScenarioQuery query) {
-        try (Stream<Scenario> scenarios = parts.store().scenarios(query)) {
-            return scenarios.toList();
-        }
-    }
-
     private <T> LoopJournal.Timed<T> stage(
             int generation, String stage, Class<T> type, java.util.function.Supplier<T> work) {
         String key = "g" + generation + "/" + stage;
@@ -389,7 +327,7 @@ public final class ForgeLoop {
     }
 
     private String runId(int generation) {
-        return config.loopId() + "/g" + generation;
+        return config.runId(generation);
     }
 
     private Path generationFolder(int generation) {

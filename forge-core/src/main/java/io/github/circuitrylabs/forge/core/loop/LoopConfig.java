@@ -37,6 +37,11 @@ public record LoopConfig(
         return "loop-" + seed;
     }
 
+    /** Names one generation's run: its scenarios and results are found under it. */
+    String runId(int generation) {
+        return loopId() + "/g" + generation;
+    }
+
     /** Where journal, exports, models and reports go. */
     public Path folder() {
         return home.resolve("runs").resolve(loopId());
