@@ -38,6 +38,8 @@ public record RulerReport(
         double distinct2,
         double coverage) {
 
+    private static final int FEWEST_CLUSTERS = 10;
+
     public RulerReport {
         failures = new LinkedHashMap<>(failures);
         revealed = new LinkedHashMap<>(revealed);
@@ -45,7 +47,8 @@ public record RulerReport(
 
     /**
      * How much more a later generator reveals per request: the difference of the rates with a 95 % interval from a bootstrap
-     * that resamples targets, then requests within them.
+     * that resamples targets, since requests for one target are alike. With fewer than ten targets that alone would be too
+     * narrow, so requests within them are resampled too.
      *
      * @throws InvalidInputException if the two were not measured with the same ruler
      */
@@ -54,7 +57,10 @@ public record RulerReport(
             throw new InvalidInputException(
                     "Measurements of different rulers do not compare (" + earlier.ruler + " and " + ruler + ").");
         }
-        return ClusteredBootstrap.standard(seed).twoStageDifference(earlier.clusters(), clusters());
+        ClusteredBootstrap bootstrap = ClusteredBootstrap.standard(seed);
+        return revealed.size() < FEWEST_CLUSTERS
+                ? bootstrap.twoStageDifference(earlier.clusters(), clusters())
+                : bootstrap.difference(earlier.clusters(), clusters());
     }
 
     private List<double[]> clusters() {

@@ -113,13 +113,21 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
     private StrengthSearch.Found mergeAtStrength(
             Task task, Path base, LanguageModel tuned, LoraAdapter adapter, Path merged) {
         StrengthSearch search = new StrengthSearch(targets, task.seed(), options.minDiversityRatio());
+        Path tried = task.folder().resolve("tried");
+        StrengthSearch.Found found;
         try (Generator before = ModelGenerator.open("before", base)) {
-            return search.search(before, strength -> {
-                try (LanguageModel preferred = tuned.merged(StrengthSearch.scaled(adapter, strength))) {
-                    preferred.save(merged, SafetensorsType.F16);
-                }
-                return ModelGenerator.open(task.modelId(), merged);
+            found = search.search(before, strength -> {
+                merge(tuned, adapter, strength, tried);
+                return ModelGenerator.open("tried", tried);
             });
+        }
+        merge(tuned, adapter, found.strength(), merged);
+        return found;
+    }
+
+    private static void merge(LanguageModel tuned, LoraAdapter adapter, double strength, Path folder) {
+        try (LanguageModel preferred = tuned.merged(StrengthSearch.scaled(adapter, strength))) {
+            preferred.save(folder, SafetensorsType.F16);
         }
     }
 

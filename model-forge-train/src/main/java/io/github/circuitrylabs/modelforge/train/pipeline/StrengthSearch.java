@@ -15,16 +15,18 @@ import java.util.TreeMap;
 import java.util.function.DoubleFunction;
 
 /**
- * Finds how strongly an adapter can be applied before a generator's scenarios become less varied: tries λ · s · B A from the
- * full strength downwards and takes the first whose Vendi score stays near that of the generator before. A model trained on what
+ * Finds how strongly an adapter can be applied before a generator's scenarios become less varied: among a few
+ * strengths λ · s · B A, finds by bisection the largest whose Vendi score stays near that of the generator before. A model trained on what
  * reveals issues is drawn towards a few techniques; weakening the update is the cheapest way to keep it exploring.
  *
  * <p>It looks at its own samples only, never at those a ruler measures with.
  */
 final class StrengthSearch {
 
-    private static final List<Double> STRENGTHS = List.of(1.0, 0.8, 0.65, 0.55, 0.45, 0.35);
-    private static final int SAMPLES = 880;
+    /** From weak to strong; three of the seven are tried. */
+    private static final List<Double> STRENGTHS = List.of(0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0);
+
+    private static final int SAMPLES = 660;
 
     private final List<GenerationRequest> requests;
     private final double minRatio;
@@ -50,23 +52,32 @@ final class StrengthSearch {
     record Found(double strength, double ratio) {}
 
     /**
-     * The largest strength that keeps enough variety, or the smallest tried if none does.
+     * The largest strength that keeps enough variety, or the smallest there is if none of those tried does.
      *
      * @param before the generator to compare with; closed by the caller
      * @param at opens the generator at a strength; closed here
      */
     Found search(Generator before, DoubleFunction<Generator> at) {
         double reference = vendi(before);
-        Found last = new Found(1, 0);
-        for (double strength : STRENGTHS) {
+        Found best = new Found(STRENGTHS.get(0), Double.NaN);
+        int low = 0;
+        int high = STRENGTHS.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            double strength = STRENGTHS.get(middle);
+            double ratio;
             try (Generator candidate = at.apply(strength)) {
-                last = new Found(strength, vendi(candidate) / reference);
+                ratio = vendi(candidate) / reference;
             }
-            if (last.ratio() >= minRatio) {
-                return last;
+            if (ratio >= minRatio) {
+                best = new Found(strength, ratio);
+                low = middle + 1;
+            } else {
+                best = middle == 0 ? new Found(strength, ratio) : best;
+                high = middle - 1;
             }
         }
-        return last;
+        return best;
     }
 
     private double vendi(Generator generator) {

@@ -34,9 +34,9 @@ class StrengthSearchTest {
     @Test
     void givenAnAdapterThatNarrowsWhenSearchedThenItIsWeakenedUntilItDoesNot() {
         StrengthSearch.Found found =
-                search.search(new Babbler(WORDS), strength -> new Babbler(strength > 0.7 ? WORDS / 20 : WORDS));
+                search.search(new Babbler(WORDS), strength -> new Babbler(strength > 0.65 ? WORDS / 20 : WORDS));
 
-        assertThat(found.strength()).isEqualTo(0.65);
+        assertThat(found.strength()).isEqualTo(0.6);
         assertThat(found.ratio()).isGreaterThan(0.9);
     }
 
@@ -44,7 +44,7 @@ class StrengthSearchTest {
     void givenAnAdapterThatAlwaysNarrowsWhenSearchedThenTheWeakestIsTakenAndItsRatioTold() {
         StrengthSearch.Found found = search.search(new Babbler(WORDS), strength -> new Babbler(WORDS / 20));
 
-        assertThat(found.strength()).isEqualTo(0.35);
+        assertThat(found.strength()).isEqualTo(0.3);
         assertThat(found.ratio()).isLessThan(0.9);
     }
 
