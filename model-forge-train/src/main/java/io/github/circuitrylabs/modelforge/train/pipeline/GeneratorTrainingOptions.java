@@ -9,7 +9,7 @@ import io.github.circuitrylabs.forge.core.InvalidInputException;
  * @param dpoEpochs passes over the pairs; 0 leaves preference training out
  * @param beta how strongly preference training is held to the model that SFT gave
  * @param minDiversityRatio how varied (by Vendi score) the result must be, as a share of the generator before; the preference
- *     adapter is weakened until it is
+ *     adapter is weakened until it is; 0 applies it in full
  */
 public record GeneratorTrainingOptions(
         double sftEpochs,

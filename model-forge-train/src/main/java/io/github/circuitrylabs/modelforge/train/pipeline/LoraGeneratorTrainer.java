@@ -102,7 +102,9 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
                     note("dpo", dpo, metrics, artefacts);
                     StrengthSearch.Found found = mergeAtStrength(task, base, tuned, dpo.adapter(), merged);
                     metrics.put("dpo/strength", found.strength());
-                    metrics.put("dpo/diversity_ratio", found.ratio());
+                    if (!Double.isNaN(found.ratio())) {
+                        metrics.put("dpo/diversity_ratio", found.ratio());
+                    }
                 }
             }
         }
@@ -112,6 +114,10 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
     /** Merges the preference adapter as strongly as the variety of the scenarios allows, into the final folder. */
     private StrengthSearch.Found mergeAtStrength(
             Task task, Path base, LanguageModel tuned, LoraAdapter adapter, Path merged) {
+        if (options.minDiversityRatio() == 0) {
+            merge(tuned, adapter, 1, merged);
+            return new StrengthSearch.Found(1, Double.NaN);
+        }
         StrengthSearch search = new StrengthSearch(targets, task.seed(), options.minDiversityRatio());
         Path tried = task.folder().resolve("tried");
         StrengthSearch.Found found;

@@ -31,7 +31,8 @@ class StopRequestTest {
         try (StopRequest request = StopRequest.listen(terminal, "Stopping soon.")) {
             assertThat(request.isMade()).isFalse();
             // WHEN
-            Signal.raise(new Signal("INT"));
+            // Not INT: a JVM that is started in the background inherits that it is ignored.
+            Signal.raise(new Signal("TERM"));
             // THEN
             assertThat(noticed.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(request.isMade()).isTrue();
