@@ -26,7 +26,7 @@ final class StrengthSearch {
     /** From weak to strong; three of the seven are tried. */
     private static final List<Double> STRENGTHS = List.of(0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0);
 
-    private static final int SAMPLES = 660;
+    private static final int SAMPLES = 880;
 
     private final List<GenerationRequest> requests;
     private final double minRatio;
