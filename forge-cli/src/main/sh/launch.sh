@@ -94,9 +94,6 @@ launch() {
     is_built || build
     use_utf8
     describe_terminals
-    # PyTorch warns of its own internals, which nobody here can change.
-    TORCH_CPP_LOG_LEVEL=${TORCH_CPP_LOG_LEVEL:-ERROR}
-    export TORCH_CPP_LOG_LEVEL
     native_access=
     if [ "$version" -ge 24 ]; then
         native_access=--enable-native-access=ALL-UNNAMED
