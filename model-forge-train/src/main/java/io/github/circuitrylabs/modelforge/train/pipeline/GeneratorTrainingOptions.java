@@ -30,6 +30,6 @@ public record GeneratorTrainingOptions(
 
     /** Enough to shift what a small model writes about, little enough that it still varies how. */
     public static GeneratorTrainingOptions defaults() {
-        return new GeneratorTrainingOptions(1, 5e-4, 1.75, 1e-3, 0.5, 0.98);
+        return new GeneratorTrainingOptions(1, 2e-4, 1.75, 1e-3, 0.5, 0.975);
     }
 }
