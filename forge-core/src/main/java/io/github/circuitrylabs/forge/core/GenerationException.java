@@ -1,5 +1,7 @@
 package io.github.circuitrylabs.forge.core;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One scenario could not be generated; {@link #reason()} is what the ledger of a run counts it under. */
@@ -21,14 +23,24 @@ public class GenerationException extends ForgeException {
     }
 
     private final Reason reason;
+    private final @Nullable Duration retryAfter;
 
     public GenerationException(Reason reason, String message) {
         this(reason, message, null);
     }
 
     public GenerationException(Reason reason, String message, @Nullable Throwable cause) {
+        this(reason, message, cause, null);
+    }
+
+    /**
+     * @param retryAfter how long the backend wants to be left alone, or null if it did not say
+     */
+    public GenerationException(
+            Reason reason, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
         super(message, cause);
         this.reason = reason;
+        this.retryAfter = retryAfter;
     }
 
     public Reason reason() {
@@ -38,5 +50,10 @@ public class GenerationException extends ForgeException {
     /** Whether another attempt with a fresh seed may succeed. */
     public boolean isRetriable() {
         return true;
+    }
+
+    /** How long the backend wants to be left alone before the next attempt, where it said so. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 }
