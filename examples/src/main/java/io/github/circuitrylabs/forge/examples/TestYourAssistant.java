@@ -13,7 +13,7 @@ import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
 import io.github.circuitrylabs.forge.core.examples.YamlExampleLoader;
 import io.github.circuitrylabs.forge.core.grammar.Grammar;
 import io.github.circuitrylabs.forge.core.grammar.GrammarGenerator;
-import io.github.circuitrylabs.forge.core.novelty.NoveltyIndex;
+import io.github.circuitrylabs.forge.core.novelty.MemoryNoveltyIndex;
 import io.github.circuitrylabs.forge.core.run.GenerationPlan;
 import io.github.circuitrylabs.forge.core.run.GenerationRun;
 import io.github.circuitrylabs.forge.core.run.RunListener;
@@ -48,7 +48,7 @@ public final class TestYourAssistant {
             new GenerationRun(
                             new GrammarGenerator(Grammar.shipped()),
                             store,
-                            NoveltyIndex.standard(),
+                            MemoryNoveltyIndex.standard(),
                             YamlExampleLoader.shipped(targets))
                     .run(plan, RunListener.SILENT);
 

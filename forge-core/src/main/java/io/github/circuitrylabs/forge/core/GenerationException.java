@@ -24,6 +24,7 @@ public class GenerationException extends ForgeException {
 
     private final Reason reason;
     private final @Nullable Duration retryAfter;
+    private final long tokens;
 
     public GenerationException(Reason reason, String message) {
         this(reason, message, null);
@@ -41,6 +42,17 @@ public class GenerationException extends ForgeException {
         super(message, cause);
         this.reason = reason;
         this.retryAfter = retryAfter;
+        this.tokens = 0;
+    }
+
+    /**
+     * @param tokens what the attempt cost all the same, prompt and completion
+     */
+    public GenerationException(Reason reason, String message, long tokens) {
+        super(message, null);
+        this.reason = reason;
+        this.retryAfter = null;
+        this.tokens = tokens;
     }
 
     public Reason reason() {
@@ -55,5 +67,10 @@ public class GenerationException extends ForgeException {
     /** How long the backend wants to be left alone before the next attempt, where it said so. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    /** The tokens that the attempt cost although nothing came of it; 0 if unknown. */
+    public long tokens() {
+        return tokens;
     }
 }

@@ -41,4 +41,8 @@ public record GenerationRequest(
     public GenerationRequest withExamples(List<Example> newExamples) {
         return new GenerationRequest(target, seed, temperature, newExamples, avoid);
     }
+
+    public GenerationRequest withAvoid(List<String> prompts) {
+        return new GenerationRequest(target, seed, temperature, examples, prompts);
+    }
 }

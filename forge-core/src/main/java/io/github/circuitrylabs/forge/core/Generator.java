@@ -46,6 +46,22 @@ public interface Generator extends AutoCloseable {
         return 1;
     }
 
+    /**
+     * How many calls of {@link #generateAll} it likes to have under way at once: 1 where a call uses the whole machine, more
+     * where a server answers several at a time.
+     */
+    default int preferredConcurrency() {
+        return 1;
+    }
+
+    /**
+     * The text that a model would be sent for the request, so that a run can be priced without making it; empty where no
+     * text is sent or it is not known.
+     */
+    default String promptFor(GenerationRequest request) {
+        return "";
+    }
+
     /** Frees what the generator holds; nothing by default. */
     @Override
     default void close() {}

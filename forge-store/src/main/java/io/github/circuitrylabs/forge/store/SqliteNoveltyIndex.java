@@ -3,6 +3,7 @@ package io.github.circuitrylabs.forge.store;
 import io.github.circuitrylabs.forge.core.DatastoreException;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.novelty.Novelty;
+import io.github.circuitrylabs.forge.core.novelty.NoveltyIndex;
 import io.github.circuitrylabs.forge.core.novelty.NoveltySettings;
 import io.github.circuitrylabs.forge.core.novelty.Sketch;
 import io.github.circuitrylabs.forge.store.internal.Connections;
@@ -13,14 +14,14 @@ import java.util.List;
 
 /**
  * Tells new scenarios from repeated ones among everything in a {@link SqliteDatastore}, held-out scenarios included, without
- * holding it in memory. What {@link io.github.circuitrylabs.forge.core.novelty.NoveltyIndex} is for one run, this is for all
- * of them.
+ * holding it in memory. What {@link io.github.circuitrylabs.forge.core.novelty.MemoryNoveltyIndex} is for one run, this is for
+ * all of them.
  *
  * <p>Scenarios that were added otherwise are taken in when the index is next asked, about 10,000 per second. The index is
  * kept for one {@link NoveltySettings} at a time, whatever the threshold: other bands make it anew. Thread-safe, also between
  * processes.
  */
-public final class SqliteNoveltyIndex {
+public final class SqliteNoveltyIndex implements NoveltyIndex {
 
     private static final int CATCH_UP_AT_ONCE = 5000;
 
@@ -37,10 +38,21 @@ public final class SqliteNoveltyIndex {
      *
      * @throws DatastoreException if the database fails
      */
+    @Override
     public Novelty check(Scenario scenario) {
         Sketch sketch = table.sketch(scenario);
         catchUp(0);
         return connections.read(session -> table.check(session, sketch));
+    }
+
+    /**
+     * Adds the scenario to the datastore if it is new.
+     *
+     * @throws DatastoreException if the database fails
+     */
+    @Override
+    public Novelty addIfNovel(Scenario scenario) {
+        return addNovel(List.of(scenario)).get(0);
     }
 
     /**

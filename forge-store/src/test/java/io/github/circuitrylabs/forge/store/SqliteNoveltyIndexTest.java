@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.circuitrylabs.forge.core.Provenance;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioQuery;
+import io.github.circuitrylabs.forge.core.novelty.MemoryNoveltyIndex;
 import io.github.circuitrylabs.forge.core.novelty.Novelty;
-import io.github.circuitrylabs.forge.core.novelty.NoveltyIndex;
 import io.github.circuitrylabs.forge.core.novelty.NoveltySettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,7 +139,7 @@ class SqliteNoveltyIndexTest {
             Scenario some = scenarios.get(random.nextInt(scenarios.size()));
             scenarios.add(scenario(some.prompt() + " " + words(random, random.nextInt(1, 20))));
         }
-        NoveltyIndex inMemory = NoveltyIndex.standard();
+        MemoryNoveltyIndex inMemory = MemoryNoveltyIndex.standard();
 
         List<Novelty> expected = scenarios.stream().map(inMemory::addIfNovel).toList();
 

@@ -1,6 +1,5 @@
 package io.github.circuitrylabs.forge.core.grammar;
 
-import io.github.circuitrylabs.forge.core.BackendUnavailableException;
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.GenerationException;
 import io.github.circuitrylabs.forge.core.GenerationRequest;
@@ -61,13 +60,13 @@ public final class GrammarGenerator implements Generator {
      * {@inheritDoc}
      *
      * @throws GenerationException with reason {@code FILTERED} if the target is curated
-     * @throws BackendUnavailableException if the grammar does not know the target
+     * @throws GenerationException not retriable, with reason {@code BACKEND}, if the grammar does not know the target
      */
     @Override
     public Scenario generate(GenerationRequest request) {
         EvaluationTarget target = request.target();
         if (target.generation() == EvaluationTarget.Generation.CURATED) {
-            throw new CuratedTargetException(target);
+            throw curated(target);
         }
         TargetParts parts = grammar.target(target.id()).orElseThrow(() -> unknown(target));
         SplittableRandom random = Draws.random(request.seed(), target.id());
@@ -107,11 +106,18 @@ public final class GrammarGenerator implements Generator {
                 Provenance.builder(NAME).seed(request.seed()).build());
     }
 
+    private static GenerationException curated(EvaluationTarget target) {
+        return new UnwrittenTargetException(
+                GenerationException.Reason.FILTERED,
+                "No scenario is generated for the target " + target.id()
+                        + ": it is curated, which means that only its hand-written examples are used.");
+    }
+
     private GenerationException unknown(EvaluationTarget target) {
-        return new BackendUnavailableException(
+        return new UnwrittenTargetException(
+                GenerationException.Reason.BACKEND,
                 "The grammar has nothing for the target (" + target.id() + "); it knows "
                         + String.join(", ", grammar.targets()) + ". Maybe add " + target.id()
-                        + ".yaml with situations and asks to a grammar folder, or use a model as backend.",
-                null);
+                        + ".yaml with situations and asks to a grammar folder, or use a model as backend.");
     }
 }

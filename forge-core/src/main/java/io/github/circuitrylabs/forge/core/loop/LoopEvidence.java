@@ -11,7 +11,7 @@ import io.github.circuitrylabs.forge.core.analysis.Pattern;
 import io.github.circuitrylabs.forge.core.analysis.PatternAnalyzer;
 import io.github.circuitrylabs.forge.core.feedback.DiscoveredPattern;
 import io.github.circuitrylabs.forge.core.feedback.FailedScenario;
-import io.github.circuitrylabs.forge.core.novelty.NoveltyIndex;
+import io.github.circuitrylabs.forge.core.novelty.MemoryNoveltyIndex;
 import io.github.circuitrylabs.forge.core.statistics.EffectivenessEstimator;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -78,8 +78,8 @@ final class LoopEvidence {
     }
 
     /** The loop's own scenarios before a generation: what its model may have been trained on. */
-    NoveltyIndex scenariosBefore(int generation) {
-        NoveltyIndex index = NoveltyIndex.standard();
+    MemoryNoveltyIndex scenariosBefore(int generation) {
+        MemoryNoveltyIndex index = MemoryNoveltyIndex.standard();
         for (int earlier = 1; earlier < generation; earlier++) {
             scenarios(earlier).forEach(index::add);
         }
@@ -87,8 +87,8 @@ final class LoopEvidence {
     }
 
     /** Everything in the store, held-out scenarios too: what repeats one of those is refused, and so never trained on. */
-    NoveltyIndex everythingKnown() {
-        NoveltyIndex index = NoveltyIndex.standard();
+    MemoryNoveltyIndex everythingKnown() {
+        MemoryNoveltyIndex index = MemoryNoveltyIndex.standard();
         scenarios(ScenarioQuery.all().withHeldOut()).forEach(index::add);
         return index;
     }

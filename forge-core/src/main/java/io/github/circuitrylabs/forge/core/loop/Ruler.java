@@ -17,6 +17,7 @@ import io.github.circuitrylabs.forge.core.analysis.CueTagger;
 import io.github.circuitrylabs.forge.core.analysis.Diversity;
 import io.github.circuitrylabs.forge.core.analysis.NgramEmbedder;
 import io.github.circuitrylabs.forge.core.deploy.DeploymentRunner;
+import io.github.circuitrylabs.forge.core.novelty.MemoryNoveltyIndex;
 import io.github.circuitrylabs.forge.core.novelty.Novelty;
 import io.github.circuitrylabs.forge.core.novelty.NoveltyIndex;
 import io.github.circuitrylabs.forge.core.statistics.Interval;
@@ -81,7 +82,7 @@ public record Ruler(
      * @param known what does not count as new, such as the data it was trained on; not changed
      */
     public RulerReport measure(Generator generator, String runId, Datastore store, NoveltyIndex known) {
-        NoveltyIndex own = NoveltyIndex.standard();
+        NoveltyIndex own = MemoryNoveltyIndex.standard();
         Map<Reason, Integer> failures = new LinkedHashMap<>();
         List<Scenario> scenarios = new ArrayList<>();
         for (GenerationOutcome outcome : generator.generateAll(requests())) {

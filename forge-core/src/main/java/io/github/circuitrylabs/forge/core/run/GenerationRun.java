@@ -98,17 +98,17 @@ public final class GenerationRun {
     }
 
     private void accept(GenerationPlan plan, int slot, long seed, Scenario made, Tally tally, RunListener listener) {
-        Novelty found = novelty.check(made);
+        Scenario scenario = made.withProvenance(
+                made.provenance().toBuilder().runId(plan.runId()).seed(seed).build());
+        Novelty found = novelty.addIfNovel(scenario);
         if (!found.isNovel()) {
             GenerationException duplicate = new GenerationException(Reason.DUPLICATE, found.describe());
             tally.fail(slot, duplicate);
             listener.onFailedAttempt(duplicate);
             return;
         }
-        Scenario scenario = made.withProvenance(
-                made.provenance().toBuilder().runId(plan.runId()).seed(seed).build());
+        // An index that is a part of the datastore has stored it already; then this changes nothing.
         store.addScenarios(List.of(scenario));
-        novelty.add(scenario);
         tally.fill(slot);
         listener.onScenario(scenario, tally.filledCount(), plan.count());
     }

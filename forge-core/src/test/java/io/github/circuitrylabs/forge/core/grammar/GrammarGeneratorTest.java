@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.circuitrylabs.forge.core.BackendConfig;
-import io.github.circuitrylabs.forge.core.BackendUnavailableException;
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.EvaluationTarget.Generation;
 import io.github.circuitrylabs.forge.core.GenerationException;
@@ -111,7 +110,9 @@ class GrammarGeneratorTest {
         GenerationRequest request = GenerationRequest.of(target("mine", Generation.OPEN), 1);
 
         assertThatThrownBy(() -> generator.generate(request))
-                .isInstanceOf(BackendUnavailableException.class)
+                .isInstanceOfSatisfying(
+                        GenerationException.class,
+                        e -> assertThat(e.isRetriable()).isFalse())
                 .hasMessageContaining("reality_break, sycophancy")
                 .hasMessageContaining("mine.yaml");
     }

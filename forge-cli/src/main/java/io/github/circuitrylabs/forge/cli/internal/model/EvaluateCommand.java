@@ -14,7 +14,7 @@ import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
 import io.github.circuitrylabs.forge.core.loop.ReleaseGate;
 import io.github.circuitrylabs.forge.core.loop.Ruler;
 import io.github.circuitrylabs.forge.core.loop.RulerReport;
-import io.github.circuitrylabs.forge.core.novelty.NoveltyIndex;
+import io.github.circuitrylabs.forge.core.novelty.MemoryNoveltyIndex;
 import io.github.circuitrylabs.forge.store.SqliteDatastore;
 import io.github.circuitrylabs.modelforge.eval.EvaluationGate;
 import io.github.circuitrylabs.modelforge.eval.ReleasePolicy;
@@ -138,7 +138,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         terminal.err().println("Measuring " + folder + ": " + ruler.budget() + " requests.");
         try (Generator generator = ModelGenerator.open(folder.toString(), folder);
                 Datastore store = SqliteDatastore.inMemory()) {
-            return ruler.measure(generator, run, store, NoveltyIndex.standard());
+            return ruler.measure(generator, run, store, MemoryNoveltyIndex.standard());
         }
     }
 
@@ -148,7 +148,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         terminal.err().println("Measuring " + folder + ": " + ruler.budget() + " requests.");
         try (Generator generator = ModelGenerator.open(modelId, folder);
                 Datastore store = SqliteDatastore.inMemory()) {
-            RulerReport after = ruler.measure(generator, "candidate", store, NoveltyIndex.standard());
+            RulerReport after = ruler.measure(generator, "candidate", store, MemoryNoveltyIndex.standard());
             return new EvaluationGate(ReleasePolicy.defaults(), targets, temperature)
                     .evaluate(new ReleaseGate.Candidate(modelId, folder, generator, before, after, reportFolder, seed));
         }

@@ -16,7 +16,7 @@ import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioQuery;
 import io.github.circuitrylabs.forge.core.examples.YamlExampleLoader;
-import io.github.circuitrylabs.forge.core.novelty.NoveltyIndex;
+import io.github.circuitrylabs.forge.core.novelty.MemoryNoveltyIndex;
 import io.github.circuitrylabs.forge.core.run.GenerationPlan;
 import io.github.circuitrylabs.forge.core.run.GenerationRun;
 import io.github.circuitrylabs.forge.core.run.Ledger;
@@ -142,7 +142,7 @@ public final class GenerateCommand implements Callable<Integer> {
     }
 
     private Ledger generate(Generator generator, Datastore datastore, GenerationPlan plan) {
-        NoveltyIndex novelty = NoveltyIndex.standard();
+        MemoryNoveltyIndex novelty = MemoryNoveltyIndex.standard();
         try (Stream<Scenario> known = datastore.scenarios(ScenarioQuery.all().withHeldOut())) {
             known.forEach(novelty::add);
         }

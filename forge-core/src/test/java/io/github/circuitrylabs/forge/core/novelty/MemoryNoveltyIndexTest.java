@@ -18,9 +18,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class NoveltyIndexTest {
+class MemoryNoveltyIndexTest {
 
-    private final NoveltyIndex index = NoveltyIndex.standard();
+    private final MemoryNoveltyIndex index = MemoryNoveltyIndex.standard();
 
     @Test
     void given_the_same_scenario_then_it_is_an_exact_duplicate() {
@@ -87,7 +87,7 @@ class NoveltyIndexTest {
         int missed = 0;
         int duplicates = 0;
         for (int round = 0; round < 400; round++) {
-            NoveltyIndex fresh = NoveltyIndex.standard();
+            MemoryNoveltyIndex fresh = MemoryNoveltyIndex.standard();
             List<String> base = words(random, 40);
             fresh.add(scenario(String.join(" ", base)));
             List<String> edited = new ArrayList<>(base);
