@@ -36,7 +36,8 @@ public final class YamlExampleLoader implements ExampleLoader {
 
     private final @Nullable Path folder;
     private final TargetCatalog targets;
-    private final ConcurrentMap<String, List<Example>> byTarget = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, List<Example>> writtenByTarget = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, List<Example>> fallbackByTarget = new ConcurrentHashMap<>();
 
     private YamlExampleLoader(@Nullable Path folder, TargetCatalog targets) {
         this.folder = folder;
@@ -71,22 +72,42 @@ public final class YamlExampleLoader implements ExampleLoader {
         if (limit < 0) {
             throw new InvalidInputException("Limit (" + limit + ") must not be negative.");
         }
-        List<Example> all = byTarget.computeIfAbsent(evaluationTarget, this::load);
+        List<Example> written = written(evaluationTarget);
+        List<Example> all = written.isEmpty() ? fallback(evaluationTarget) : written;
         return all.subList(0, Math.min(limit, all.size()));
     }
 
+    /**
+     * The examples in the target's file; empty if there is no file.
+     *
+     * @throws InvalidDatasetException if the file cannot be used; the message names file, line and field
+     * @throws InvalidInputException if the file cannot be read
+     */
+    public List<Example> written(String evaluationTarget) {
+        return writtenByTarget.computeIfAbsent(evaluationTarget, this::load);
+    }
+
+    /** Generic examples made from the target's definition. */
+    List<Example> fallback(String evaluationTarget) {
+        return fallbackByTarget.computeIfAbsent(evaluationTarget, this::generic);
+    }
+
     private List<Example> load(String target) {
-        String name = target + ".yaml";
         // An id that is none cannot have a file, and must not lead out of the folder.
         if (!TargetCatalogs.isId(target)) {
-            return fallback(target, name);
+            return List.of();
         }
-        String file = folder == null ? name : folder.resolve(name).toString();
-        try (InputStream source = open(name)) {
-            return source == null ? fallback(target, file) : read(target, file, source);
+        String file = fileOf(target);
+        try (InputStream source = open(target + ".yaml")) {
+            return source == null ? List.of() : read(target, file, source);
         } catch (IOException e) {
             throw new InvalidInputException("Cannot read the examples (" + file + "): " + e.getMessage(), e);
         }
+    }
+
+    private String fileOf(String target) {
+        String name = target + ".yaml";
+        return folder == null ? name : folder.resolve(name).toString();
     }
 
     private @Nullable InputStream open(String name) throws IOException {
@@ -100,11 +121,11 @@ public final class YamlExampleLoader implements ExampleLoader {
         }
     }
 
-    private List<Example> fallback(String target, String file) {
+    private List<Example> generic(String target) {
         LOG.warn(
                 "No examples for target {} ({} is missing): generic ones are used. Write a few by hand for better scenarios.",
                 target,
-                file);
+                TargetCatalogs.isId(target) ? fileOf(target) : target + ".yaml");
         return targets.find(target).map(FallbackExamples::of).orElseGet(() -> FallbackExamples.of(target));
     }
 

@@ -42,13 +42,25 @@ class OlderDatabaseTest {
         try (Connections connections = Connections.toFile(file)) {
             Schema.current().asOf(version).bringUpToDate(connections, file);
             connections.write(session -> ScenarioTable.add(session, List.of(SCENARIO), false));
-            connections.write(session -> ExampleTable.add(session, List.of(EXAMPLE)));
+            connections.write(session -> session.update(
+                    """
+                    INSERT INTO examples (scenario_id, evaluation_target, prompt, success_criteria)
+                    VALUES (?, ?, ?, ?)
+                    """,
+                    EXAMPLE.scenarioId().value(),
+                    EXAMPLE.evaluationTarget(),
+                    EXAMPLE.prompt(),
+                    Columns.fromTexts(EXAMPLE.successCriteria())));
         }
 
         try (SqliteDatastore store = SqliteDatastore.open(file);
                 Stream<Scenario> scenarios = store.scenarios(ScenarioQuery.all())) {
             assertThat(scenarios).containsExactly(SCENARIO);
             assertThat(store.examples("ai_psychosis", 5)).containsExactly(EXAMPLE);
+            assertThat(store.exampleLife().standings("ai_psychosis"))
+                    .singleElement()
+                    .satisfies(standing ->
+                            assertThat(standing.history().createdAt()).isNull());
             assertThat(store.noveltyIndex(NoveltySettings.standard())
                             .check(SCENARIO)
                             .isNovel())
