@@ -34,7 +34,7 @@ public interface ModelDeployer {
      * @param system the system prompt it gets where a conversation has none, or null
      * @param license the licence's text, or null
      * @param parameters defaults of sampling as the server names them, e.g. {@code temperature} or {@code stop}
-     * @param probes what it must say; at least one
+     * @param probes what it must say; at least one with a character that is sure
      */
     record Task(
             String name,
@@ -53,9 +53,10 @@ public interface ModelDeployer {
             if (name.isBlank()) {
                 throw new InvalidInputException("A deployed model needs a name.");
             }
-            if (probes.isEmpty()) {
-                throw new InvalidInputException("Model (" + name
-                        + ") has no probe. A model is not deployed unless what it must say there is known.");
+            if (probes.stream().noneMatch(probe -> probe.sureCharacters() > 0)) {
+                throw new InvalidInputException(
+                        "Model (" + name
+                                + ") has no probe of which a character is sure. A model is not deployed unless what it must say there is known.");
             }
         }
 

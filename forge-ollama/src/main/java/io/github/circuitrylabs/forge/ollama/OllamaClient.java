@@ -1,23 +1,25 @@
 package io.github.circuitrylabs.forge.ollama;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.core.BackendUnavailableException;
 import io.github.circuitrylabs.forge.core.Embedder;
 import io.github.circuitrylabs.forge.core.GenerationException;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
-import io.github.circuitrylabs.forge.core.Turn;
 import io.github.circuitrylabs.forge.ollama.internal.BatchingEmbedder;
 import io.github.circuitrylabs.forge.ollama.internal.HttpJson;
 import io.github.circuitrylabs.forge.ollama.internal.Json;
 import io.github.circuitrylabs.forge.ollama.internal.OllamaErrors;
+import io.github.circuitrylabs.forge.ollama.internal.OllamaReplies;
+import io.github.circuitrylabs.forge.ollama.internal.OllamaRequests;
 import io.github.circuitrylabs.forge.ollama.internal.Vectors;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client of one Ollama server. Thread-safe; connections are reused. A caller that is interrupted cancels its call.
@@ -29,9 +31,11 @@ import java.util.function.Consumer;
 public final class OllamaClient implements AutoCloseable {
 
     private final HttpJson http;
+    private final OllamaReplies replies;
 
     private OllamaClient(HttpJson http) {
         this.http = http;
+        this.replies = new OllamaReplies(http);
     }
 
     /**
@@ -49,18 +53,7 @@ public final class OllamaClient implements AutoCloseable {
 
     /** Answers a conversation in one piece ({@code POST /api/chat}). */
     public ChatReply chat(String model, ChatCall call, OllamaSettings settings) {
-        JsonNode answer = http.post("api/chat", chatBody(model, call, settings, false));
-        if (answer.has("error")) {
-            throw http.reported(answer.path("error").asText());
-        }
-        if (!answer.path("done").asBoolean()) {
-            throw http.broken("it is not marked as done", null);
-        }
-        JsonNode message = answer.path("message");
-        return reply(
-                answer,
-                message.path("content").asText(),
-                message.path("thinking").asText());
+        return replies.whole(http.post("api/chat", OllamaRequests.chat(model, call, settings, false)));
     }
 
     /**
@@ -70,9 +63,35 @@ public final class OllamaClient implements AutoCloseable {
      * @return the whole answer
      */
     public ChatReply chat(String model, ChatCall call, OllamaSettings settings, Consumer<String> onText) {
-        ChatStream stream = new ChatStream(onText);
-        http.postForLines("api/chat", chatBody(model, call, settings, true), stream);
-        return reply(stream.last, stream.text.toString(), stream.thinking.toString());
+        OllamaReplies.Stream stream = replies.stream(onText);
+        http.postForLines("api/chat", OllamaRequests.chat(model, call, settings, true), stream);
+        return stream.reply();
+    }
+
+    /** Continues a text in one piece ({@code POST /api/generate}). */
+    public ChatReply generate(String model, GenerateCall call, OllamaSettings settings) {
+        return replies.whole(http.post("api/generate", OllamaRequests.generate(model, call, settings, false)));
+    }
+
+    /**
+     * Continues a text, giving it away as it is written.
+     *
+     * @param onText gets each piece of the text, on a thread of the client
+     * @return the whole text
+     */
+    public ChatReply generate(String model, GenerateCall call, OllamaSettings settings, Consumer<String> onText) {
+        OllamaReplies.Stream stream = replies.stream(onText);
+        http.postForLines("api/generate", OllamaRequests.generate(model, call, settings, true), stream);
+        return stream.reply();
+    }
+
+    /**
+     * Loads a model, or changes how long it stays loaded, without asking it anything.
+     *
+     * @param keepAlive a Go duration such as {@code 10m}, or seconds; negative for ever, 0 to unload it now
+     */
+    public void keepLoaded(String model, String keepAlive) {
+        replies.whole(http.post("api/generate", OllamaRequests.keep(model, keepAlive)));
     }
 
     /** The server's version ({@code GET /api/version}), e.g. {@code 0.33.0}. */
@@ -115,13 +134,36 @@ public final class OllamaClient implements AutoCloseable {
         return new OllamaModels(http);
     }
 
+    /** The models in the server's memory ({@code GET /api/ps}). */
+    public List<LoadedModel> loaded() {
+        List<LoadedModel> models = new ArrayList<>();
+        for (JsonNode model : http.get("api/ps").path("models")) {
+            models.add(new LoadedModel(
+                    model.path("name").asText(),
+                    model.path("digest").asText(),
+                    model.path("size").asLong(),
+                    model.path("size_vram").asLong(),
+                    model.path("context_length").asLong(),
+                    time(model.path("expires_at").asText())));
+        }
+        return models;
+    }
+
     /** One vector per text, in order ({@code POST /api/embed}); texts that are too long are cut by the server. */
     public List<float[]> embed(String model, List<String> texts) {
-        ObjectNode body = Json.MAPPER.createObjectNode().put("model", model).put("truncate", true);
-        ArrayNode input = body.putArray("input");
-        texts.forEach(input::add);
+        return embed(model, texts, null);
+    }
+
+    /**
+     * @param dimensions how long the vectors shall be, for models that can shorten them; null for their own length
+     */
+    public List<float[]> embed(String model, List<String> texts, @Nullable Integer dimensions) {
+        JsonNode answer = http.post("api/embed", OllamaRequests.embed(model, texts, dimensions));
+        if (answer.has("error")) {
+            throw http.reported(answer.path("error").asText());
+        }
         List<JsonNode> vectors = new ArrayList<>();
-        http.post("api/embed", body).path("embeddings").forEach(vectors::add);
+        answer.path("embeddings").forEach(vectors::add);
         return Vectors.read(http, vectors, texts.size());
     }
 
@@ -140,95 +182,11 @@ public final class OllamaClient implements AutoCloseable {
         http.close();
     }
 
-    private static ObjectNode chatBody(String model, ChatCall call, OllamaSettings settings, boolean stream) {
-        ObjectNode body = Json.MAPPER.createObjectNode();
-        body.put("model", model);
-        ArrayNode messages = body.putArray("messages");
-        for (Turn turn : call.turns()) {
-            messages.addObject().put("role", turn.role().wireName()).put("content", turn.content());
-        }
-        if (call.jsonSchema() != null) {
-            body.set("format", schema(call.jsonSchema()));
-        }
-        ObjectNode options = body.putObject("options");
-        settings.options().forEach(options::putPOJO);
-        if (call.temperature() != null) {
-            options.put("temperature", call.temperature());
-        }
-        if (call.seed() != null) {
-            options.put("seed", call.seed());
-        }
-        options.put("num_predict", call.maxTokens());
-        if (settings.keepAlive() != null) {
-            putNumberOrText(body, "keep_alive", settings.keepAlive());
-        }
-        if (settings.think() != null) {
-            boolean level =
-                    !settings.think().equals("true") && !settings.think().equals("false");
-            if (level) {
-                body.put("think", settings.think());
-            } else {
-                body.put("think", Boolean.parseBoolean(settings.think()));
-            }
-        }
-        return body.put("stream", stream);
-    }
-
-    private static JsonNode schema(String jsonSchema) {
+    private static @Nullable Instant time(String text) {
         try {
-            return Json.MAPPER.readTree(jsonSchema);
-        } catch (JsonProcessingException e) {
-            throw new InvalidInputException("The JSON schema is no JSON: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    /** Seconds go as a number, since the server reads a bare number in a text as an invalid duration. */
-    private static void putNumberOrText(ObjectNode body, String field, String value) {
-        if (value.matches("-?\\d{1,9}")) {
-            body.put(field, Integer.parseInt(value));
-        } else {
-            body.put(field, value);
-        }
-    }
-
-    private static ChatReply reply(JsonNode last, String text, String thinking) {
-        return new ChatReply(
-                text,
-                thinking,
-                "",
-                last.path("done_reason").asText("stop"),
-                last.path("prompt_eval_count").asLong(),
-                last.path("eval_count").asLong());
-    }
-
-    /** Collects the pieces of one streamed answer. */
-    private final class ChatStream implements HttpJson.LineConsumer {
-        private final Consumer<String> onText;
-        private final StringBuilder text = new StringBuilder();
-        private final StringBuilder thinking = new StringBuilder();
-        private JsonNode last = Json.MAPPER.createObjectNode();
-
-        ChatStream(Consumer<String> onText) {
-            this.onText = onText;
-        }
-
-        @Override
-        public boolean accept(String line) {
-            try {
-                last = Json.MAPPER.readTree(line);
-            } catch (JsonProcessingException e) {
-                throw http.broken("a line of the stream is no JSON (" + e.getOriginalMessage() + ")", e);
-            }
-            if (last.has("error")) {
-                throw http.reported(last.path("error").asText());
-            }
-            thinking.append(last.path("message").path("thinking").asText());
-            String piece = last.path("message").path("content").asText();
-            if (!piece.isEmpty()) {
-                text.append(piece);
-                onText.accept(piece);
-            }
-            return last.path("done").asBoolean();
+            return text.isEmpty() ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            return null;
         }
     }
 }

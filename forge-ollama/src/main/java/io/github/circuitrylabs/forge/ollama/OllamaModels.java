@@ -9,6 +9,8 @@ import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.ollama.internal.Digests;
 import io.github.circuitrylabs.forge.ollama.internal.HttpJson;
 import io.github.circuitrylabs.forge.ollama.internal.Json;
+import io.github.circuitrylabs.forge.ollama.internal.OllamaReplies;
+import io.github.circuitrylabs.forge.ollama.internal.OllamaRequests;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -94,14 +96,7 @@ public final class OllamaModels {
      * @throws GenerationException if it writes nothing
      */
     public String smokeTest(String model, String prompt, int tokens) {
-        ObjectNode body = Json.MAPPER.createObjectNode().put("model", model).put("prompt", prompt);
-        body.put("raw", true).put("stream", false);
-        body.putObject("options").put("temperature", 0).put("seed", 0).put("num_predict", tokens);
-        JsonNode answer = http.post("api/generate", body);
-        if (answer.has("error")) {
-            throw http.reported(answer.path("error").asText());
-        }
-        String text = answer.path("response").asText();
+        String text = mostProbable(model, prompt, tokens);
         if (text.isBlank()) {
             throw new BackendUnavailableException(
                     "Model (" + model + ") at " + http.url() + " writes nothing after (" + prompt
@@ -109,6 +104,16 @@ public final class OllamaModels {
                     null);
         }
         return text;
+    }
+
+    /**
+     * What a model writes after a raw prompt when it takes the most probable token each time, whatever its own parameters
+     * say; for comparing runtimes. May be empty.
+     */
+    public String mostProbable(String model, String prompt, int tokens) {
+        return new OllamaReplies(http)
+                .whole(http.post("api/generate", OllamaRequests.mostProbable(model, prompt, tokens)))
+                .text();
     }
 
     /** Gives a model a second name ({@code POST /api/copy}). */

@@ -1,6 +1,5 @@
 package io.github.circuitrylabs.forge.ollama;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -129,17 +128,9 @@ public final class OpenAiClient implements AutoCloseable {
         if (call.jsonSchema() != null) {
             ObjectNode format = body.putObject("response_format").put("type", "json_schema");
             ObjectNode schema = format.putObject("json_schema");
-            schema.put("name", "answer").put("strict", true).set("schema", schema(call.jsonSchema()));
+            schema.put("name", "answer").put("strict", true).set("schema", Json.schema(call.jsonSchema()));
         }
         return body;
-    }
-
-    private static JsonNode schema(String jsonSchema) {
-        try {
-            return Json.MAPPER.readTree(jsonSchema);
-        } catch (JsonProcessingException e) {
-            throw new InvalidInputException("The JSON schema is no JSON: " + e.getOriginalMessage(), e);
-        }
     }
 
     /** One model of the server. */

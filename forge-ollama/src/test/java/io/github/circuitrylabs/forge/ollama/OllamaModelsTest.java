@@ -125,7 +125,9 @@ class OllamaModelsTest {
 
         assertThat(server.takeRequest().getBody().utf8())
                 .contains("\"raw\":true")
-                .contains("\"options\":{\"temperature\":0,\"seed\":0,\"num_predict\":8}");
+                .contains("\"options\":{\"temperature\":0.0,\"seed\":0,\"num_predict\":8,\"top_k\":1,")
+                .contains("\"repeat_penalty\":1.0")
+                .contains("\"stop\":[]");
     }
 
     @Test

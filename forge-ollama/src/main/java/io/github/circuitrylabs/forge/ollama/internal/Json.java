@@ -1,8 +1,11 @@
 package io.github.circuitrylabs.forge.ollama.internal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
 
 /** The two ways this module reads JSON: as it should be, and as models write it. */
 public final class Json {
@@ -23,4 +26,15 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /**
+     * @throws InvalidInputException if the schema is no JSON
+     */
+    public static JsonNode schema(String jsonSchema) {
+        try {
+            return Json.MAPPER.readTree(jsonSchema);
+        } catch (JsonProcessingException e) {
+            throw new InvalidInputException("The JSON schema is no JSON: " + e.getOriginalMessage(), e);
+        }
+    }
 }

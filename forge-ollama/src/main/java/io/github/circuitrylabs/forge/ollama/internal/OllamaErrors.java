@@ -30,6 +30,10 @@ public final class OllamaErrors implements ServerErrors {
         if (message.contains("more system memory")) {
             return new BackendUnavailableException(said + ". Take a smaller model.", null);
         }
+        if (message.contains("adapters are no longer supported")) {
+            return new BackendUnavailableException(
+                    said + ". Merge the adapter into its base and bring the whole model.", null);
+        }
         if (status == 404) {
             return new BackendUnavailableException(
                     said + ". Maybe what runs there is not Ollama, or an old one.", null);
