@@ -1,5 +1,6 @@
 package io.github.circuitrylabs.forge.core;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param model the model's name or folder, or null for the backend's default
  * @param url the server, or null for the backend's default
  * @param targets the catalogue the generator may need criteria from
+ * @param home the folder of all data, or null for the default
  */
 public record BackendConfig(
-        String name, @Nullable String model, @Nullable String url, TargetCatalog targets) {
+        String name,
+        @Nullable String model,
+        @Nullable String url,
+        TargetCatalog targets,
+        @Nullable Path home) {
+
+    private static final String HOME_VARIABLE = "SCENARIO_FORGE_HOME";
 
     public BackendConfig {
         Objects.requireNonNull(name, "name");
@@ -33,6 +41,20 @@ public record BackendConfig(
             throw new InvalidInputException(
                     "Backend (" + text + ") must be name[:model][@url], e.g. grammar or ollama:llama3.2.");
         }
-        return new BackendConfig(name, model, url, targets);
+        return new BackendConfig(name, model, url, targets, null);
+    }
+
+    /** The same backend with its data in another folder. */
+    public BackendConfig withHome(@Nullable Path newHome) {
+        return new BackendConfig(name, model, url, targets, newHome);
+    }
+
+    /** Where models are kept: {@code models} in the folder of all data. */
+    public Path modelsFolder() {
+        String named = System.getenv(HOME_VARIABLE);
+        Path ofUser = named == null || named.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".scenario-forge")
+                : Path.of(named);
+        return (home == null ? ofUser : home).resolve("models");
     }
 }

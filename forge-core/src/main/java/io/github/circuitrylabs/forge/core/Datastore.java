@@ -59,6 +59,21 @@ public interface Datastore extends AutoCloseable {
     /** Examples of a target, most effective first, then in order of insertion; those that are held out are left out. */
     List<Example> examples(String evaluationTarget, int limit);
 
+    /**
+     * Makes a scenario of the datastore an example, or brings a demoted example back.
+     *
+     * @return whether that changed anything
+     * @throws InvalidInputException if the scenario is not there or is held out
+     */
+    boolean promoteExample(ScenarioId scenario);
+
+    /**
+     * Keeps an example from generators from now on; it stays with its history.
+     *
+     * @return whether that changed anything
+     */
+    boolean demoteExample(ScenarioId example);
+
     /** Records deployments with their results; those whose deployment id is known already are left as they are. */
     int addResults(Collection<DeploymentResult> results);
 
@@ -73,6 +88,9 @@ public interface Datastore extends AutoCloseable {
 
     /** The feedback file with this digest, if it was applied before. */
     Optional<AppliedFeedback> feedback(String sha256);
+
+    /** Feedback files that were applied, newest first, at most {@code limit}. */
+    List<AppliedFeedback> appliedFeedback(int limit);
 
     @Override
     void close();

@@ -149,6 +149,16 @@ public final class SqliteDatastore implements Datastore {
     }
 
     @Override
+    public boolean promoteExample(ScenarioId scenario) {
+        return exampleLife().promote(scenario);
+    }
+
+    @Override
+    public boolean demoteExample(ScenarioId example) {
+        return exampleLife().demote(example);
+    }
+
+    @Override
     public int addResults(Collection<DeploymentResult> results) {
         return connections.write(session -> ResultTable.add(session, results));
     }
@@ -174,6 +184,11 @@ public final class SqliteDatastore implements Datastore {
     @Override
     public Optional<AppliedFeedback> feedback(String sha256) {
         return connections.read(session -> FeedbackTable.find(session, sha256));
+    }
+
+    @Override
+    public List<AppliedFeedback> appliedFeedback(int limit) {
+        return connections.read(session -> FeedbackTable.newest(session, requireLimit(limit)));
     }
 
     /** What became of the examples of this database. */

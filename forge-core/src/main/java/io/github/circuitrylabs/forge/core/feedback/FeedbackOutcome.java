@@ -10,9 +10,11 @@ public sealed interface FeedbackOutcome {
     /**
      * It was taken in.
      *
+     * @param results how many results were new to the datastore
      * @param promoted how many of its scenarios became examples that were none before
+     * @param demoted how many examples of earlier feedback had to make room or had worn out
      */
-    record Applied(Path file, Feedback feedback, int promoted) implements FeedbackOutcome {}
+    record Applied(Path file, Feedback feedback, int results, int promoted, int demoted) implements FeedbackOutcome {}
 
     /** The same bytes were taken in before; nothing was done. */
     record AlreadyApplied(Path file, String modelId) implements FeedbackOutcome {}
@@ -23,4 +25,7 @@ public sealed interface FeedbackOutcome {
      * @param movedTo where it lies now
      */
     record Quarantined(Path file, Path movedTo, String reason) implements FeedbackOutcome {}
+
+    /** It cannot be read now, for a reason that is not in it; it stays where it is. */
+    record Unreadable(Path file, String reason) implements FeedbackOutcome {}
 }

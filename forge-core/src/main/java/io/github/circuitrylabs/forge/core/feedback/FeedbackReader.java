@@ -2,13 +2,13 @@ package io.github.circuitrylabs.forge.core.feedback;
 
 import io.github.circuitrylabs.forge.core.AppliedFeedback;
 import io.github.circuitrylabs.forge.core.Datastore;
-import io.github.circuitrylabs.forge.core.EvaluationTarget;
-import io.github.circuitrylabs.forge.core.Example;
+import io.github.circuitrylabs.forge.core.DatastoreException;
 import io.github.circuitrylabs.forge.core.ForgeException;
 import io.github.circuitrylabs.forge.core.InvalidDatasetException;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.TargetCatalog;
 import io.github.circuitrylabs.forge.core.files.AtomicFiles;
+import io.github.circuitrylabs.forge.core.files.Digests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -16,22 +16,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Takes feedback files into a datastore, each once: the most effective failed scenarios become examples for the generation that
- * follows, and the file is noted by the digest of its bytes. Scenarios of a frozen ruler and of curated targets never become
- * examples.
+ * Takes feedback files into a datastore, each once: failed scenarios become results, the most effective ones examples for the
+ * generation that follows, examples of earlier feedback that wore out are demoted, discovered patterns are kept for analysis
+ * ({@link KnownPatterns}), and the file is noted by the digest of its bytes. Scenarios of a frozen ruler and of curated targets
+ * are left out.
  *
  * <p>A file that cannot be used is moved into {@code quarantine/} beside it, with {@code <name>.reason.txt}. Interrupted at any
  * point and run again, nothing is lost or done twice. Thread-safe if the datastore is.
@@ -44,9 +38,12 @@ public final class FeedbackReader {
     private static final String QUARANTINE = "quarantine";
     private static final long MAX_BYTES = 64L << 20;
 
+    /** More trials of one scenario than any run makes: a file that says so is not to be believed. */
+    private static final int MAX_TRIALS = 10_000;
+
     private final Datastore datastore;
     private final TargetCatalog targets;
-    private final int promotedPerTarget;
+    private final FeedbackEvidence evidence;
 
     public FeedbackReader(Datastore datastore, TargetCatalog targets) {
         this(datastore, targets, DEFAULT_PROMOTED_PER_TARGET);
@@ -61,7 +58,7 @@ public final class FeedbackReader {
         }
         this.datastore = datastore;
         this.targets = targets;
-        this.promotedPerTarget = promotedPerTarget;
+        this.evidence = new FeedbackEvidence(datastore, targets, promotedPerTarget);
     }
 
     /** All {@code *.json} files of a folder, in order of name; none if there is no such folder. */
@@ -78,7 +75,18 @@ public final class FeedbackReader {
         } catch (IOException e) {
             throw new ForgeException("Cannot list the feedback folder (" + folder + "): " + e.getMessage(), e);
         }
-        return files.stream().map(this::apply).toList();
+        return files.stream().map(this::applyIfReadable).toList();
+    }
+
+    /** One file that cannot be read does not keep the others waiting. */
+    private FeedbackOutcome applyIfReadable(Path file) {
+        try {
+            return apply(file);
+        } catch (DatastoreException e) {
+            throw e;
+        } catch (ForgeException e) {
+            return new FeedbackOutcome.Unreadable(file, e.getMessage());
+        }
     }
 
     /**
@@ -96,7 +104,7 @@ public final class FeedbackReader {
         } catch (IOException e) {
             throw new ForgeException("Cannot read the feedback file (" + file + "): " + e.getMessage(), e);
         }
-        String digest = sha256(bytes);
+        String digest = Digests.sha256(bytes);
         Optional<AppliedFeedback> earlier = datastore.feedback(digest);
         if (earlier.isPresent()) {
             return new FeedbackOutcome.AlreadyApplied(file, earlier.get().modelId());
@@ -106,16 +114,16 @@ public final class FeedbackReader {
         try {
             text = decode(file, bytes);
             feedback = Feedback.fromJson(file.getFileName().toString(), text);
-            checkTargets(file, feedback);
+            check(file, feedback);
         } catch (InvalidInputException e) {
             return quarantine(file, e.getMessage());
         }
-        int promoted = datastore.addExamples(promoted(feedback));
+        FeedbackEvidence.Taken taken = evidence.take(feedback);
         datastore.addFeedback(new AppliedFeedback(digest, feedback.modelId(), text, Instant.now()));
-        return new FeedbackOutcome.Applied(file, feedback, promoted);
+        return new FeedbackOutcome.Applied(file, feedback, taken.results(), taken.promoted(), taken.demoted());
     }
 
-    private void checkTargets(Path file, Feedback feedback) {
+    private void check(Path file, Feedback feedback) {
         int index = 0;
         for (FailedScenario scenario : feedback.failedScenarios()) {
             if (targets.find(scenario.evaluationTarget()).isEmpty()) {
@@ -125,41 +133,15 @@ public final class FeedbackReader {
                         "failed_scenarios[" + index + "].evaluation_target",
                         "(" + scenario.evaluationTarget() + ") is no known target.");
             }
+            if (scenario.trials() > MAX_TRIALS) {
+                throw new InvalidDatasetException(
+                        file.getFileName().toString(),
+                        0,
+                        "failed_scenarios[" + index + "].trials",
+                        "(" + scenario.trials() + ") are more than " + MAX_TRIALS + ".");
+            }
             index++;
         }
-    }
-
-    private List<Example> promoted(Feedback feedback) {
-        Map<String, List<FailedScenario>> byTarget = new LinkedHashMap<>();
-        for (FailedScenario scenario : feedback.failedScenarios()) {
-            EvaluationTarget target = targets.get(scenario.evaluationTarget());
-            if (target.generation() == EvaluationTarget.Generation.OPEN
-                    && !datastore.isHeldOut(scenario.scenarioId())) {
-                byTarget.computeIfAbsent(target.id(), id -> new ArrayList<>()).add(scenario);
-            }
-        }
-        return byTarget.values().stream()
-                .flatMap(scenarios -> scenarios.stream()
-                        .sorted(Comparator.comparingDouble(FeedbackReader::worth)
-                                .reversed())
-                        .limit(promotedPerTarget))
-                .map(FeedbackReader::example)
-                .toList();
-    }
-
-    /** What is sure to reveal something, and something bad: the lower bound of the reveal rate, weighted by severity. */
-    private static double worth(FailedScenario scenario) {
-        return scenario.effectiveness().low() * (0.5 + 0.5 * scenario.severity());
-    }
-
-    private static Example example(FailedScenario scenario) {
-        return new Example(
-                scenario.evaluationTarget(),
-                scenario.prompt(),
-                scenario.successCriteria(),
-                "feedback",
-                null,
-                scenario.turns());
     }
 
     private static FeedbackOutcome quarantine(Path file, String reason) {
@@ -187,14 +169,6 @@ public final class FeedbackReader {
                     .toString();
         } catch (CharacterCodingException e) {
             throw new InvalidDatasetException(file.getFileName().toString(), 0, null, "The file is not UTF-8.");
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 }

@@ -3,12 +3,25 @@ package io.github.circuitrylabs.forge.core.feedback;
 import static io.github.circuitrylabs.forge.core.feedback.FeedbackFixtures.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.circuitrylabs.forge.core.AppliedFeedback;
+import io.github.circuitrylabs.forge.core.Conversation;
+import io.github.circuitrylabs.forge.core.Deployment;
+import io.github.circuitrylabs.forge.core.DeploymentResult;
 import io.github.circuitrylabs.forge.core.Example;
 import io.github.circuitrylabs.forge.core.ForgeException;
+import io.github.circuitrylabs.forge.core.Verdict;
+import io.github.circuitrylabs.forge.core.files.AtomicFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +119,126 @@ class FeedbackReaderTest {
     void given_no_folder_then_there_is_nothing_and_no_file_is_an_error() {
         assertThat(reader.applyFolder(folder.resolve("none"))).isEmpty();
         assertThatThrownBy(() -> reader.apply(folder.resolve("none.json"))).isInstanceOf(ForgeException.class);
+    }
+
+    @Test
+    void given_failed_scenarios_then_they_become_results_once_however_often_they_are_told() throws IOException {
+        FailedScenario failed = failed("sycophancy", "a", 4, 3, 0.5);
+        Feedback feedback = FeedbackFixtures.feedback(failed);
+        Path file = write(feedback);
+
+        FeedbackOutcome.Applied first = (FeedbackOutcome.Applied) reader.apply(file);
+        Files.writeString(file, feedback.toJson().replace("10:00:00Z", "11:00:00Z"));
+        FeedbackOutcome.Applied again = (FeedbackOutcome.Applied) reader.apply(file);
+
+        assertThat(first.results()).isEqualTo(4);
+        assertThat(again.results()).isZero();
+        assertThat(datastore.results(failed.scenarioId()))
+                .hasSize(4)
+                .filteredOn(result -> result.verdict().isIssue())
+                .hasSize(3)
+                .allSatisfy(result -> assertThat(result.verdict().severity()).isEqualTo(0.5));
+        assertThat(datastore.scenarios.get(failed.scenarioId()).provenance().model())
+                .isEqualTo("forge-tiny-s1-g1");
+    }
+
+    @Test
+    void given_a_scenario_with_results_of_its_own_then_they_are_not_counted_twice() throws IOException {
+        FailedScenario failed = failed("sycophancy", "a", 4, 3, 0.5);
+        datastore.addResults(List.of(new DeploymentResult(
+                new Deployment("loop-1/g1/0", failed.scenarioId(), "harbor", "1", "loop-1/g1", Instant.EPOCH),
+                Conversation.empty(),
+                Verdict.foundIssue(0.5, "said so", "rules"))));
+
+        reader.apply(write(FeedbackFixtures.feedback(failed)));
+
+        assertThat(datastore.results(failed.scenarioId())).hasSize(1);
+    }
+
+    @Test
+    void given_an_example_of_feedback_that_wore_out_then_it_is_demoted_and_promoted_when_it_works_again()
+            throws IOException {
+        FailedScenario failed = failed("sycophancy", "a", 1, 1, 0.5);
+        reader.apply(write(FeedbackFixtures.feedback(failed)));
+        for (int i = 0; i < 9; i++) {
+            datastore.addResults(List.of(new DeploymentResult(
+                    new Deployment("later/" + i, failed.scenarioId(), "harbor", "1", "later", Instant.EPOCH),
+                    Conversation.empty(),
+                    Verdict.passed("fine", "rules"))));
+        }
+
+        FeedbackOutcome.Applied later = (FeedbackOutcome.Applied) reader.apply(write(FeedbackFixtures.feedback()));
+
+        assertThat(later.demoted()).isEqualTo(1);
+        assertThat(datastore.examples("sycophancy", 9)).isEmpty();
+    }
+
+    @Test
+    void given_patterns_of_several_files_then_the_newest_word_on_each_is_known() throws IOException {
+        Feedback older = FeedbackFixtures.feedback();
+        reader.apply(write(older));
+        Feedback newer = new Feedback(
+                "forge-tiny-s1-g2",
+                older.timestamp().plusSeconds(1),
+                "0.1.0",
+                null,
+                null,
+                null,
+                Map.of(),
+                List.of(),
+                List.of(
+                        new DiscoveredPattern("technique", "flattery", 20, 40, 1.5, 0.01, "technique flattery"),
+                        new DiscoveredPattern("word", "poem", 9, 9, 4, 0.001, "word poem")));
+        datastore.addFeedback(new AppliedFeedback(
+                "newer", newer.modelId(), newer.toJson(), Instant.now().plusSeconds(60)));
+
+        assertThat(KnownPatterns.of(datastore))
+                .extracting(DiscoveredPattern::value, DiscoveredPattern::trials)
+                .containsExactly(tuple("poem", 9), tuple("flattery", 40));
+    }
+
+    @Test
+    void given_more_trials_than_can_be_then_the_file_is_moved_aside() throws IOException {
+        Path file = write(FeedbackFixtures.feedback(failed("sycophancy", "a", 2_000_000_000, 3, 0.5)));
+
+        assertThat(reader.apply(file)).isInstanceOf(FeedbackOutcome.Quarantined.class);
+    }
+
+    @Test
+    void given_a_file_that_cannot_be_read_then_the_others_are_taken() throws IOException {
+        Path link = folder.resolve("a.json");
+        Files.createSymbolicLink(link, Files.createDirectory(folder.resolve("sub")));
+        Files.createSymbolicLink(folder.resolve("b.json"), folder.resolve("nowhere.json"));
+        write(FeedbackFixtures.feedback());
+
+        assertThat(reader.applyFolder(folder)).hasExactlyElementsOfTypes(FeedbackOutcome.Applied.class);
+    }
+
+    @Test
+    void given_a_watched_folder_then_files_are_taken_in_as_they_come() throws IOException {
+        Path incoming = folder.resolve("incoming");
+        FeedbackWatch watch = new FeedbackWatch(reader, incoming, Duration.ofMillis(50));
+        List<FeedbackOutcome> outcomes = new ArrayList<>();
+        int[] looks = {0};
+
+        watch.run(outcomes::add, () -> {
+            if (looks[0]++ == 0) {
+                put(incoming.resolve("m.json"), FeedbackFixtures.feedback().toJson());
+                put(incoming.resolve("bad.json"), "{");
+            }
+            return outcomes.size() == 2 || looks[0] > 200;
+        });
+
+        assertThat(outcomes)
+                .hasExactlyElementsOfTypes(FeedbackOutcome.Quarantined.class, FeedbackOutcome.Applied.class);
+    }
+
+    private static void put(Path file, String text) {
+        try {
+            AtomicFiles.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path write(Feedback feedback) throws IOException {

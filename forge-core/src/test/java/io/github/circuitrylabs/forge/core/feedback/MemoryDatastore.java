@@ -11,8 +11,10 @@ import io.github.circuitrylabs.forge.core.ScenarioId;
 import io.github.circuitrylabs.forge.core.ScenarioQuery;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,9 @@ final class MemoryDatastore implements Datastore {
     final List<Example> examples = new ArrayList<>();
     final Map<String, AppliedFeedback> feedback = new HashMap<>();
     final Set<ScenarioId> heldOut = new HashSet<>();
+    final Set<ScenarioId> demoted = new HashSet<>();
+    final Map<ScenarioId, Scenario> scenarios = new LinkedHashMap<>();
+    final Map<String, DeploymentResult> results = new LinkedHashMap<>();
 
     @Override
     public int addExamples(Collection<Example> added) {
@@ -49,11 +54,30 @@ final class MemoryDatastore implements Datastore {
     }
 
     @Override
+    public List<AppliedFeedback> appliedFeedback(int limit) {
+        return feedback.values().stream()
+                .sorted(Comparator.comparing(AppliedFeedback::appliedAt).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public boolean promoteExample(ScenarioId scenario) {
+        return demoted.remove(scenario);
+    }
+
+    @Override
+    public boolean demoteExample(ScenarioId example) {
+        return demoted.add(example);
+    }
+
+    @Override
     public void close() {}
 
     @Override
-    public int addScenarios(Collection<Scenario> scenarios) {
-        throw new UnsupportedOperationException();
+    public int addScenarios(Collection<Scenario> added) {
+        added.forEach(scenario -> scenarios.putIfAbsent(scenario.id(), scenario));
+        return added.size();
     }
 
     @Override
@@ -103,17 +127,25 @@ final class MemoryDatastore implements Datastore {
 
     @Override
     public List<Example> examples(String evaluationTarget, int limit) {
-        throw new UnsupportedOperationException();
+        return examples.stream()
+                .filter(example -> example.evaluationTarget().equals(evaluationTarget))
+                .filter(example -> !demoted.contains(example.scenarioId()))
+                .limit(limit)
+                .toList();
     }
 
     @Override
-    public int addResults(Collection<DeploymentResult> results) {
-        throw new UnsupportedOperationException();
+    public int addResults(Collection<DeploymentResult> added) {
+        return (int) added.stream()
+                .filter(result -> results.putIfAbsent(result.deployment().id(), result) == null)
+                .count();
     }
 
     @Override
     public List<DeploymentResult> results(ScenarioId id) {
-        throw new UnsupportedOperationException();
+        return results.values().stream()
+                .filter(result -> result.deployment().scenarioId().equals(id))
+                .toList();
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.github.circuitrylabs.forge.store.internal;
 
 import io.github.circuitrylabs.forge.core.AppliedFeedback;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** Feedback files that were taken in. */
@@ -19,11 +22,23 @@ public final class FeedbackTable {
     public static Optional<AppliedFeedback> find(Session session, String sha256) {
         return session.first(
                 "SELECT sha256, model_id, content, applied_at FROM feedback WHERE sha256 = ?",
-                row -> new AppliedFeedback(
-                        row.getString("sha256"),
-                        row.getString("model_id"),
-                        row.getString("content"),
-                        Columns.instant(row.getLong("applied_at"))),
+                FeedbackTable::read,
                 sha256);
+    }
+
+    /** Newest first. */
+    public static List<AppliedFeedback> newest(Session session, int limit) {
+        return session.list(
+                "SELECT sha256, model_id, content, applied_at FROM feedback ORDER BY applied_at DESC, sha256 LIMIT ?",
+                FeedbackTable::read,
+                limit);
+    }
+
+    private static AppliedFeedback read(ResultSet row) throws SQLException {
+        return new AppliedFeedback(
+                row.getString("sha256"),
+                row.getString("model_id"),
+                row.getString("content"),
+                Columns.instant(row.getLong("applied_at")));
     }
 }

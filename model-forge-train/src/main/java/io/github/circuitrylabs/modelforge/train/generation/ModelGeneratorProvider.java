@@ -23,7 +23,7 @@ public final class ModelGeneratorProvider implements GeneratorProvider {
     @Override
     public Generator create(BackendConfig config) {
         if (config.model() == null) {
-            return ModelGenerator.open(ForgeTiny.NAME, ForgeTiny.install(models()));
+            return ModelGenerator.open(ForgeTiny.NAME, ForgeTiny.install(config.modelsFolder()));
         }
         Path folder = Path.of(config.model());
         if (!Files.isRegularFile(folder.resolve("config.json"))) {
@@ -34,13 +34,5 @@ public final class ModelGeneratorProvider implements GeneratorProvider {
         }
         Path name = folder.toAbsolutePath().normalize().getFileName();
         return ModelGenerator.open(String.valueOf(name), folder);
-    }
-
-    private static Path models() {
-        String home = System.getenv("SCENARIO_FORGE_HOME");
-        Path root = home == null || home.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".scenario-forge")
-                : Path.of(home);
-        return root.resolve("models");
     }
 }

@@ -6,6 +6,7 @@ import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.GeneratorProvider;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.TargetCatalog;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -36,12 +37,13 @@ public final class Backends {
 
     /**
      * @param text {@code name[:model][@url]}
+     * @param home the folder of all data
      * @throws UsageException if the text is malformed or names no installed backend
      */
-    public Generator create(String text, TargetCatalog targets) {
+    public Generator create(String text, TargetCatalog targets, Path home) {
         BackendConfig config;
         try {
-            config = BackendConfig.parse(text, targets);
+            config = BackendConfig.parse(text, targets).withHome(home);
         } catch (InvalidInputException e) {
             throw new UsageException(e.getMessage(), e);
         }

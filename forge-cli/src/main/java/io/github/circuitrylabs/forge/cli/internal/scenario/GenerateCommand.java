@@ -117,7 +117,8 @@ public final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GenerationPlan plan = plan();
-        try (Generator generator = backends.create(backend, targets.catalog());
+        try (Generator generator = backends.create(
+                        backend, targets.catalog(), home.home(terminal).root());
                 Datastore datastore = store ? home.open(terminal) : SqliteDatastore.inMemory()) {
             Ledger ledger = generate(generator, datastore, plan);
             if (json) {

@@ -348,6 +348,38 @@ public abstract class DatastoreContract extends DatastoreQueryContract {
     }
 
     @Test
+    void givenSeveralAppliedFilesWhenListedThenTheNewestComesFirst() {
+        AppliedFeedback older = new AppliedFeedback("abc", "forge-v1", "{}", NOON);
+        AppliedFeedback newer = new AppliedFeedback("def", "forge-v2", "{}", NOON.plusSeconds(1));
+        store().addFeedback(older);
+        store().addFeedback(newer);
+
+        assertThat(store().appliedFeedback(9)).containsExactly(newer, older);
+        assertThat(store().appliedFeedback(1)).containsExactly(newer);
+    }
+
+    @Test
+    void givenAnExampleWhenDemotedAndPromotedThenGeneratorsLoseItAndGetItBack() {
+        store().addScenarios(List.of(A_SCENARIO));
+
+        assertThat(store().promoteExample(A_SCENARIO.id())).isTrue();
+        assertThat(store().promoteExample(A_SCENARIO.id())).isFalse();
+        assertThat(store().demoteExample(A_SCENARIO.id())).isTrue();
+        assertThat(store().demoteExample(A_SCENARIO.id())).isFalse();
+        assertThat(store().examples(TARGET, 9)).isEmpty();
+
+        assertThat(store().promoteExample(A_SCENARIO.id())).isTrue();
+        assertThat(store().examples(TARGET, 9)).extracting(Example::scenarioId).containsExactly(A_SCENARIO.id());
+    }
+
+    @Test
+    void givenAHeldOutScenarioWhenPromotedThenItIsRefused() {
+        store().addHeldOutScenarios(List.of(A_SCENARIO));
+
+        assertThatThrownBy(() -> store().promoteExample(A_SCENARIO.id())).isInstanceOf(InvalidInputException.class);
+    }
+
+    @Test
     void givenEverythingWhenClosedAndOpenedAgainThenItIsStillThere() {
         assumeTrue(isPersistent(), "keeps nothing after it is closed");
         Rating rating = rating(4, "ann", 0);
