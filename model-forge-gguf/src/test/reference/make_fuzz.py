@@ -39,6 +39,9 @@ def main(folder, out):
     texts = [text(rng) for _ in range(4000)]
     expected["texts"] = [{"text": t, "ids": tokenizer(t).input_ids} for t in texts]
     Path(out).write_text(json.dumps(expected))
+    sample = [{"text": t, "ids": tokenizer(t, add_special_tokens=False).input_ids} for t in texts[:200]]
+    rows = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in sample)
+    (Path(folder) / "fuzz.json").write_text(f"[\n{rows}\n]\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

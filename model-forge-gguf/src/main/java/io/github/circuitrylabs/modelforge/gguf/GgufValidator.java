@@ -33,7 +33,15 @@ public final class GgufValidator {
      * @throws MalformedGgufException naming the first rule that is broken and listing the others
      */
     public static void requireValid(Path path) {
-        List<GgufProblem> problems = validate(path);
+        refuse(path, validate(path));
+    }
+
+    /** Like {@link #requireValid(Path)} for an open file, but without a look at the weights. */
+    static void requireSoundStructure(GgufFile file) {
+        refuse(file.path(), ModelChecks.checkStructure(file));
+    }
+
+    private static void refuse(Path path, List<GgufProblem> problems) {
         if (!problems.isEmpty()) {
             String all = problems.stream().limit(20).map(String::valueOf).collect(Collectors.joining("; "));
             throw new MalformedGgufException(

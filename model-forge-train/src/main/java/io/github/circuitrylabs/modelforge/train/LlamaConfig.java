@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.modelforge.train.internal.files.ModelTexts;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,14 +125,18 @@ public record LlamaConfig(
     }
 
     /**
-     * Reads {@code config.json} of a Hugging Face folder.
+     * Reads the config of a model.
      *
+     * @param model a Hugging Face folder with {@code config.json}, or a GGUF file of the llama architecture
      * @throws InvalidInputException if it is missing, malformed, or asks for something that is not supported, by name
+     * @throws io.github.circuitrylabs.modelforge.gguf.TensorFileException if a GGUF file is not sound
      */
-    public static LlamaConfig read(Path folder) {
-        Path file = folder.resolve("config.json");
+    public static LlamaConfig read(Path model) {
+        ModelTexts texts = ModelTexts.of(model);
+        Path file = texts.path("config.json");
         try {
-            return LlamaConfigReader.parse(file, JSON.readTree(Files.readString(file)));
+            String config = texts.text("config.json").orElseThrow(() -> new NoSuchFileException(file.toString()));
+            return LlamaConfigReader.parse(file, JSON.readTree(config));
         } catch (IOException e) {
             throw new InvalidInputException(
                     "Cannot read (%s): %s. Maybe this is no folder of a Hugging Face model.".formatted(file, e), e);

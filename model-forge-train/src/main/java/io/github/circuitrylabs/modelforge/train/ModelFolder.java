@@ -6,6 +6,7 @@ import io.github.circuitrylabs.forge.core.ForgeException;
 import io.github.circuitrylabs.forge.core.files.AtomicFiles;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsWriter;
+import io.github.circuitrylabs.modelforge.train.internal.files.ModelTexts;
 import io.github.circuitrylabs.modelforge.train.internal.llama.Architecture;
 import io.github.circuitrylabs.modelforge.train.internal.llama.LlamaModule;
 import java.io.IOException;
@@ -72,6 +73,13 @@ final class ModelFolder {
     }
 
     private static void copyTokenizer(Path from, Path to) throws IOException {
+        if (Files.isRegularFile(from)) {
+            ModelTexts texts = ModelTexts.of(from);
+            for (String name : List.of("tokenizer.json", "tokenizer_config.json")) {
+                AtomicFiles.writeString(to.resolve(name), texts.text(name).orElseThrow());
+            }
+            return;
+        }
         for (String name : TOKENIZER_FILES) {
             if (Files.exists(from.resolve(name))) {
                 Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);

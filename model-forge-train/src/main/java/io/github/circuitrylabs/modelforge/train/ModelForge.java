@@ -1,12 +1,14 @@
 package io.github.circuitrylabs.modelforge.train;
 
 import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.modelforge.gguf.HuggingFaceView;
 import io.github.circuitrylabs.modelforge.gguf.Safetensors;
 import io.github.circuitrylabs.modelforge.gguf.TensorFile;
 import io.github.circuitrylabs.modelforge.gguf.TensorView;
 import io.github.circuitrylabs.modelforge.train.internal.llama.Architecture;
 import io.github.circuitrylabs.modelforge.train.internal.llama.LlamaModule;
 import io.github.circuitrylabs.modelforge.train.internal.torchscript.ScriptModule;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +16,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
-/** Where language models come from: a Hugging Face folder, or random numbers. */
+/** Where language models come from: a Hugging Face folder, a GGUF file, or random numbers. */
 public final class ModelForge {
 
     private static final double INITIAL_DEVIATION = 0.02;
@@ -24,17 +26,19 @@ public final class ModelForge {
     /**
      * Loads a Llama or Mistral model into memory as 32-bit floats.
      *
-     * @param folder a Hugging Face folder: {@code config.json} and safetensors, whole or sharded, F32, F16 or BF16
+     * @param model a Hugging Face folder ({@code config.json} and safetensors, whole or sharded, F32, F16 or BF16), or a
+     *     GGUF file of the llama architecture, whose weights are taken as what they decode to
      * @throws InvalidInputException if the config asks for something unsupported, or if weights are missing, left over or
      *     of another shape; all of them are named
+     * @throws io.github.circuitrylabs.modelforge.gguf.TensorFileException if a file of weights is not sound
      */
-    public static LanguageModel load(Path folder) {
-        LlamaConfig config = LlamaConfig.read(folder);
+    public static LanguageModel load(Path model) {
+        LlamaConfig config = LlamaConfig.read(model);
         Architecture architecture = architecture(config);
-        try (TensorFile file = Safetensors.open(folder)) {
-            checkNames(folder, architecture, file);
+        try (TensorFile file = Files.isRegularFile(model) ? HuggingFaceView.open(model) : Safetensors.open(model)) {
+            checkNames(model, architecture, file);
             LlamaModule module = LlamaModule.create(architecture, slot -> read(file, slot));
-            return new LanguageModel(config, module, folder);
+            return new LanguageModel(config, module, model);
         }
     }
 

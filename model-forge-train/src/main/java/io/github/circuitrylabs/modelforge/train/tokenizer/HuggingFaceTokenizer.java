@@ -2,10 +2,13 @@ package io.github.circuitrylabs.modelforge.train.tokenizer;
 
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.modelforge.train.internal.files.ModelTexts;
 import io.github.circuitrylabs.modelforge.train.internal.torchscript.EngineStartup;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -32,17 +35,17 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     /**
      * Loads the tokenizer of a model.
      *
-     * @param folder holds {@code tokenizer.json}, and usually {@code tokenizer_config.json} and {@code config.json},
-     *     which name the special tokens
+     * @param model a folder that holds {@code tokenizer.json}, and usually {@code tokenizer_config.json} and
+     *     {@code config.json}, which name the special tokens; or a GGUF file with its vocabulary
      */
-    public static HuggingFaceTokenizer load(Path folder) {
-        Path file = folder.resolve("tokenizer.json");
-        if (!Files.isRegularFile(file)) {
-            throw new InvalidInputException("There is no tokenizer.json in (" + folder
+    public static HuggingFaceTokenizer load(Path model) {
+        ModelTexts texts = ModelTexts.of(model);
+        if (!texts.contains("tokenizer.json")) {
+            throw new InvalidInputException("There is no tokenizer.json in (" + model
                     + "). Maybe save the tokenizer in the fast format first.");
         }
         EngineStartup.silence();
-        TokenizerFiles files = new TokenizerFiles(folder);
+        TokenizerFiles files = new TokenizerFiles(texts);
         Map<String, String> options = Map.of(
                 "addSpecialTokens",
                 "false",
@@ -52,11 +55,12 @@ public final class HuggingFaceTokenizer implements Tokenizer {
                 "false",
                 "withOverflowingTokens",
                 "false");
-        try {
+        try (InputStream json = new ByteArrayInputStream(
+                texts.text("tokenizer.json").orElseThrow().getBytes(StandardCharsets.UTF_8))) {
             return new HuggingFaceTokenizer(
-                    ai.djl.huggingface.tokenizers.HuggingFaceTokenizer.newInstance(file, options), files);
+                    ai.djl.huggingface.tokenizers.HuggingFaceTokenizer.newInstance(json, options), files);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the tokenizer (" + file + ").", e);
+            throw new UncheckedIOException("Cannot read the tokenizer (" + texts.path("tokenizer.json") + ").", e);
         }
     }
 

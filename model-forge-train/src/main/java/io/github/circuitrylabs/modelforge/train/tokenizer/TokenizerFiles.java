@@ -3,12 +3,12 @@ package io.github.circuitrylabs.modelforge.train.tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.circuitrylabs.modelforge.train.internal.files.ModelTexts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -24,12 +24,12 @@ final class TokenizerFiles {
     private final boolean templateFile;
     private int vocabularySize;
 
-    TokenizerFiles(Path folder) {
-        JsonNode tokenizer = read(folder.resolve("tokenizer.json"));
-        config = read(folder.resolve("tokenizer_config.json"));
-        specialTokens = read(folder.resolve("special_tokens_map.json"));
-        modelConfig = read(folder.resolve("config.json"));
-        templateFile = Files.exists(folder.resolve("chat_template.jinja"));
+    TokenizerFiles(ModelTexts texts) {
+        JsonNode tokenizer = read(texts, "tokenizer.json");
+        config = read(texts, "tokenizer_config.json");
+        specialTokens = read(texts, "special_tokens_map.json");
+        modelConfig = read(texts, "config.json");
+        templateFile = texts.contains("chat_template.jinja");
         JsonNode vocabulary = tokenizer.path("model").path("vocab");
         if (vocabulary.isArray()) {
             for (int id = 0; id < vocabulary.size(); id++) {
@@ -75,14 +75,12 @@ final class TokenizerFiles {
         vocabularySize = Math.max(vocabularySize, id + 1);
     }
 
-    private static JsonNode read(Path file) {
-        if (!Files.exists(file)) {
-            return MissingNode.getInstance();
-        }
+    private static JsonNode read(ModelTexts texts, String name) {
         try {
-            return new ObjectMapper().readTree(file.toFile());
+            Optional<String> text = texts.text(name);
+            return text.isPresent() ? new ObjectMapper().readTree(text.get()) : MissingNode.getInstance();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read (" + file + "): it is not valid JSON.", e);
+            throw new UncheckedIOException("Cannot read (" + texts.path(name) + "): it is not valid JSON.", e);
         }
     }
 }

@@ -31,18 +31,29 @@ public final class ModelChecks {
     /** All problems of a file. */
     public static List<GgufProblem> check(GgufFile file) {
         ModelChecks checks = new ModelChecks(file);
-        if (file.byteSize() % GgufHeader.ALIGNMENT != 0) {
-            checks.problem(GgufRule.ALIGNMENT, "file", "is not padded to its alignment at the end");
-        }
-        if (checks.isAdapter()) {
-            new AdapterChecks(file, checks.problems).check();
-        } else {
-            checks.hyperParameters();
-            new TokenizerChecks(file, checks.problems).check();
-            checks.tensors();
-        }
+        checks.structure();
         checks.weights();
         return List.copyOf(checks.problems);
+    }
+
+    /** The problems that can be seen without reading the weights. */
+    public static List<GgufProblem> checkStructure(GgufFile file) {
+        ModelChecks checks = new ModelChecks(file);
+        checks.structure();
+        return List.copyOf(checks.problems);
+    }
+
+    private void structure() {
+        if (file.byteSize() % GgufHeader.ALIGNMENT != 0) {
+            problem(GgufRule.ALIGNMENT, "file", "is not padded to its alignment at the end");
+        }
+        if (isAdapter()) {
+            new AdapterChecks(file, problems).check();
+        } else {
+            hyperParameters();
+            new TokenizerChecks(file, problems).check();
+            tensors();
+        }
     }
 
     private void problem(GgufRule rule, String subject, String message) {

@@ -1,42 +1,40 @@
 package io.github.circuitrylabs.modelforge.gguf.internal.hf;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.modelforge.gguf.GgufFile;
 import io.github.circuitrylabs.modelforge.gguf.GgufValue;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes the JSON files of a Hugging Face folder from a GGUF file. */
+/** The JSON files of a Hugging Face folder, made from a GGUF file. */
 public final class HfFolder {
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonMapper JSON = new JsonMapper();
 
     private static final Map<String, String> SPECIAL =
             new TreeMap<>(Map.of("bos", "bos", "eos", "eos", "unknown", "unk", "padding", "pad"));
 
     private HfFolder() {}
 
-    /** Writes config, generation config, tokenizer and tokenizer config. */
-    public static void write(Path folder, GgufFile file, HfConfig config, SafetensorsType type) throws IOException {
-        write(folder.resolve("config.json"), config(config, type));
+    /** Config, generation config, tokenizer and tokenizer config, by name of file. */
+    public static Map<String, String> texts(GgufFile file, HfConfig config, SafetensorsType type) {
         ObjectNode generation = JSON.createObjectNode();
         generation
                 .put("bos_token_id", config.bos().get(0))
                 .put("eos_token_id", config.eos().get(0));
-        write(folder.resolve("generation_config.json"), generation);
-        write(folder.resolve("tokenizer.json"), TokenizerJson.of(file, JSON));
-        write(folder.resolve("tokenizer_config.json"), tokenizerConfig(file, config));
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("config.json", text(config(config, type)));
+        texts.put("generation_config.json", text(generation));
+        texts.put("tokenizer.json", text(TokenizerJson.of(file, JSON)));
+        texts.put("tokenizer_config.json", text(tokenizerConfig(file, config)));
+        return texts;
     }
 
-    private static void write(Path path, ObjectNode node) throws IOException {
-        Files.writeString(path, JSON.writeValueAsString(node) + "\n");
+    private static String text(ObjectNode node) {
+        return node.toPrettyString() + "\n";
     }
 
     private static ObjectNode config(HfConfig config, SafetensorsType type) {

@@ -2,6 +2,7 @@ package io.github.circuitrylabs.modelforge.gguf.internal.hf;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How rotary position embeddings are stretched to a longer context.
@@ -14,6 +15,8 @@ import java.util.Map;
  */
 public record RopeScaling(
         Kind kind, float factor, float lowFrequencyFactor, float highFrequencyFactor, float originalContext) {
+    private static final double ROUNDING = 1e-5;
+
     /** Which way. */
     public enum Kind {
         /** Not at all. */
@@ -27,6 +30,21 @@ public record RopeScaling(
     /** No scaling. */
     public static RopeScaling none() {
         return new RopeScaling(Kind.NONE, 1, 1, 1, 1);
+    }
+
+    /**
+     * The scaling of Llama 3.1 and its successors, if the divisors are theirs: files that llama.cpp's own converter wrote
+     * hold the divisors only.
+     */
+    public static Optional<RopeScaling> ofLlama3(float[] factors, double theta, int headDim) {
+        RopeScaling scaling = new RopeScaling(Kind.LLAMA3, factors[factors.length - 1], 1, 4, 8192);
+        float[] expected = scaling.llama3Factors(theta, headDim);
+        for (int i = 0; i < factors.length; i++) {
+            if (factors.length != expected.length || Math.abs(factors[i] / expected[i] - 1) > ROUNDING) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(scaling);
     }
 
     /** The fields of {@code rope_parameters} in config.json, without rope_theta. */
