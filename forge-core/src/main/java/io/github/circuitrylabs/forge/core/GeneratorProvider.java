@@ -16,4 +16,12 @@ public interface GeneratorProvider {
      * @throws BackendUnavailableException if the backend cannot be used as asked; the message says what to do
      */
     Generator create(BackendConfig config);
+
+    /**
+     * Whether its generators work without any network connection. Unless a backend says so, it is not used while {@link
+     * Offline} is on.
+     */
+    default boolean isLocal() {
+        return false;
+    }
 }

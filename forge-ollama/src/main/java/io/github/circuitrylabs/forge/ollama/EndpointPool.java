@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * next one when that fails.
  *
  * <p>A server that fails three times in a row, or cannot be used at all, is left alone for a while (5 s, twice as long each
- * further time, at most 5 minutes); then it is pinged, and only if it answers gets a call again. When every server is left
+ * further time, at most 5 minutes; one that says how long, for that long); then it is pinged, and only if it answers gets a call again. When every server is left
  * alone, the call fails with each one's last problem. Thread-safe; closing it closes the servers.
  */
 public final class EndpointPool implements ChatModel {
@@ -98,7 +98,7 @@ public final class EndpointPool implements ChatModel {
             }
             tried.add(endpoint);
             try {
-                return endpoint.chat(call);
+                return endpoint.chatReserved(call);
             } catch (GenerationException e) {
                 if (Endpoint.isCallersOwn(e)) {
                     throw e;
@@ -133,12 +133,27 @@ public final class EndpointPool implements ChatModel {
         endpoints.forEach(endpoint -> endpoint.model().close());
     }
 
+    /** The server to ask next, with the call counted as under way, so that callers at the same moment spread. */
     private @Nullable Endpoint leastLoaded(Set<Endpoint> tried) {
-        return endpoints.stream()
+        List<Endpoint> ready = endpoints.stream()
                 .filter(endpoint -> !tried.contains(endpoint))
-                .sorted(Comparator.comparingInt(Endpoint::load))
                 .filter(Endpoint::isReady)
-                .findFirst()
+                .toList();
+        synchronized (this) {
+            Endpoint chosen =
+                    ready.stream().min(Comparator.comparingInt(Endpoint::load)).orElse(null);
+            if (chosen != null) {
+                chosen.reserve();
+            }
+            return chosen;
+        }
+    }
+
+    /** When the first of the servers may be asked again, if any said so. */
+    private static @Nullable Duration soonest(List<GenerationException> problems) {
+        return problems.stream()
+                .flatMap(problem -> problem.retryAfter().stream())
+                .min(Comparator.naturalOrder())
                 .orElse(null);
     }
 
@@ -148,7 +163,7 @@ public final class EndpointPool implements ChatModel {
         GenerationException last = problems.isEmpty() ? null : problems.get(problems.size() - 1);
         boolean mayPass = problems.stream().anyMatch(GenerationException::isRetriable);
         return mayPass
-                ? new GenerationException(Reason.BACKEND, message, last)
+                ? new GenerationException(Reason.BACKEND, message, last, soonest(problems))
                 : new BackendUnavailableException(message, last);
     }
 }

@@ -42,8 +42,8 @@ public final class OllamaClient implements AutoCloseable {
      * @throws InvalidInputException if the address is no HTTP address
      */
     public static OllamaClient create(OllamaConfig config) {
-        return new OllamaClient(
-                new HttpJson(config.url(), config.connectTimeout(), config.timeout(), Map.of(), new OllamaErrors()));
+        return new OllamaClient(new HttpJson(
+                config.url(), config.connectTimeout(), config.timeout(), Map.of(), List.of(), new OllamaErrors()));
     }
 
     /** The server's address. */

@@ -37,10 +37,14 @@ public final class OpenAiClient implements AutoCloseable {
      * @throws InvalidInputException if the address is no HTTP address
      */
     public static OpenAiClient create(OpenAiConfig config) {
-        Map<String, String> headers =
-                config.apiKey().isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + config.apiKey());
-        return new OpenAiClient(
-                new HttpJson(config.url(), config.connectTimeout(), config.timeout(), headers, new OpenAiErrors()));
+        boolean hasKey = !config.apiKey().isEmpty();
+        return new OpenAiClient(new HttpJson(
+                config.url(),
+                config.connectTimeout(),
+                config.timeout(),
+                hasKey ? Map.of("Authorization", "Bearer " + config.apiKey()) : Map.of(),
+                hasKey ? List.of(config.apiKey()) : List.of(),
+                new OpenAiErrors()));
     }
 
     /** The server's address. */

@@ -141,6 +141,26 @@ class EndpointPoolTest {
     }
 
     @Test
+    void should_leave_a_server_alone_for_as_long_as_it_asks() {
+        a.behaviour = () -> busyFor(Duration.ofSeconds(9));
+        pool.chat(CALL);
+        a.behaviour = () -> "from a";
+
+        pass(Duration.ofSeconds(8));
+        assertThat(pool.chat(CALL).text()).isEqualTo("from b");
+        pass(Duration.ofSeconds(1));
+        assertThat(pool.chat(CALL).text()).isEqualTo("from a");
+    }
+
+    @Test
+    void should_say_when_the_first_server_may_be_asked_again() {
+        a.behaviour = () -> busyFor(Duration.ofSeconds(9));
+        b.behaviour = () -> busyFor(Duration.ofSeconds(4));
+
+        assertThat(failure().retryAfter()).contains(Duration.ofSeconds(4));
+    }
+
+    @Test
     void should_name_the_problem_of_each_server_when_none_answers() {
         a.behaviour = Server::down;
         b.behaviour = Server::busy;
@@ -186,6 +206,10 @@ class EndpointPoolTest {
         pool.close();
 
         assertThat(a.closed && b.closed).isTrue();
+    }
+
+    private static String busyFor(Duration time) {
+        throw new GenerationException(Reason.BACKEND, "it is busy", null, time);
     }
 
     private GenerationException failure() {

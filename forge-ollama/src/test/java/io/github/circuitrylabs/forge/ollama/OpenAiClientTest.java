@@ -146,6 +146,17 @@ class OpenAiClientTest {
         assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {200, 401, 429, 500})
+    void should_not_repeat_a_key_that_the_server_repeats(int code) {
+        server.enqueue(Answers.json(code, "{\"error\":{\"message\":\"Incorrect API key provided: " + KEY + "!\"}}"));
+
+        assertThat(failure())
+                .hasMessageContaining("Incorrect API key provided: …!")
+                .message()
+                .doesNotContain(KEY);
+    }
+
     @Test
     void should_never_show_the_key() {
         assertThat(OpenAiConfig.at("http://localhost:8000").withApiKey(KEY).toString())

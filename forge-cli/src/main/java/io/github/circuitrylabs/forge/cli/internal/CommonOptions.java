@@ -1,5 +1,6 @@
 package io.github.circuitrylabs.forge.cli.internal;
 
+import io.github.circuitrylabs.forge.core.Offline;
 import picocli.CommandLine.Option;
 
 /** Options of every command. */
@@ -13,4 +14,9 @@ public final class CommonOptions {
 
     @Option(names = Program.DEBUG, description = "Show the stack trace when something fails.")
     private boolean debug;
+
+    @Option(
+            names = Program.OFFLINE,
+            description = "Open no network connection, not even to this machine (also: $" + Offline.VARIABLE + ").")
+    private boolean offline;
 }

@@ -3,6 +3,7 @@ package io.github.circuitrylabs.forge.cli.internal;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Style;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import io.github.circuitrylabs.forge.core.ForgeException;
+import io.github.circuitrylabs.forge.core.Offline;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -12,6 +13,8 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -21,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Program {
 
     static final String DEBUG = "--debug";
+    static final String OFFLINE = "--offline";
 
     private final CommandLine commandLine;
     private final Terminal terminal;
@@ -37,6 +41,7 @@ public final class Program {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // A note or a prompt may well start with @; it is never the name of a file of arguments.
                 .setExpandAtFiles(false)
+                .setExecutionStrategy(this::execute)
                 .setParameterExceptionHandler((exception, args) -> wrongUsage(exception))
                 .setExecutionExceptionHandler((exception, command, result) -> failed(exception, command));
     }
@@ -48,6 +53,26 @@ public final class Program {
         } finally {
             terminal.out().flush();
             terminal.err().flush();
+        }
+    }
+
+    /** Runs the command; whatever connects to a server looks at the property, also what is not of this suite's making. */
+    private int execute(ParseResult parsed) {
+        boolean offline =
+                matched(parsed, OFFLINE) || Offline.means(terminal.environment().get(Offline.VARIABLE));
+        String before = System.getProperty(Offline.PROPERTY);
+        if (!offline) {
+            return new RunLast().execute(parsed);
+        }
+        System.setProperty(Offline.PROPERTY, "true");
+        try {
+            return new RunLast().execute(parsed);
+        } finally {
+            if (before == null) {
+                System.clearProperty(Offline.PROPERTY);
+            } else {
+                System.setProperty(Offline.PROPERTY, before);
+            }
         }
     }
 
@@ -70,7 +95,7 @@ public final class Program {
         if (usage) {
             pointToHelp(command);
         }
-        if (commandLine.getParseResult() != null && debug(commandLine)) {
+        if (commandLine.getParseResult() != null && matched(commandLine.getParseResult(), DEBUG)) {
             exception.printStackTrace(terminal.err());
         }
         return usage ? ExitCode.USAGE : ExitCode.FAILED;
@@ -94,9 +119,9 @@ public final class Program {
         return cause.getMessage() == null ? type : type + ": " + cause.getMessage();
     }
 
-    private static boolean debug(CommandLine root) {
-        return root.getParseResult().asCommandLineList().stream()
-                .anyMatch(command -> command.getParseResult().hasMatchedOption(DEBUG));
+    private static boolean matched(ParseResult root, String option) {
+        return root.asCommandLineList().stream()
+                .anyMatch(command -> command.getParseResult().hasMatchedOption(option));
     }
 
     private void complain(String message) {

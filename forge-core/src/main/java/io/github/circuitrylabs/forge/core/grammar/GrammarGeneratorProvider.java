@@ -19,6 +19,11 @@ public final class GrammarGeneratorProvider implements GeneratorProvider {
     }
 
     @Override
+    public boolean isLocal() {
+        return true;
+    }
+
+    @Override
     public Generator create(BackendConfig config) {
         String folder = config.model();
         return new GrammarGenerator(folder == null ? Grammar.shipped() : Grammar.read(Path.of(folder)));

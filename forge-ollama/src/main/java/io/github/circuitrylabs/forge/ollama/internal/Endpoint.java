@@ -7,6 +7,7 @@ import io.github.circuitrylabs.forge.ollama.ChatReply;
 import io.github.circuitrylabs.forge.ollama.EndpointPool.Breaker;
 import io.github.circuitrylabs.forge.ollama.EndpointPool.NanoClock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -83,8 +84,12 @@ public final class Endpoint {
         return true;
     }
 
-    public ChatReply chat(ChatCall call) {
+    /** Counts a call as under way, which {@link #chatReserved} is to make. */
+    public void reserve() {
         load.incrementAndGet();
+    }
+
+    public ChatReply chatReserved(ChatCall call) {
         try {
             ChatReply reply = model.chat(call);
             answered();
@@ -119,16 +124,23 @@ public final class Endpoint {
     private synchronized void failed(GenerationException problem, boolean atOnce) {
         lastProblem = String.valueOf(problem.getMessage());
         failures++;
-        if (atOnce || failures >= breaker.failures()) {
-            open = true;
-            failures = 0;
-            openUntil = clock.nanos() + pause().toNanos();
+        Optional<Duration> asked = problem.retryAfter();
+        if (asked.isPresent()) {
+            open(asked.get());
+        } else if (atOnce || failures >= breaker.failures()) {
+            open(pause());
             pauses++;
         }
     }
 
+    private void open(Duration pause) {
+        Duration bounded = pause.compareTo(breaker.longestPause()) > 0 ? breaker.longestPause() : pause;
+        open = true;
+        failures = 0;
+        openUntil = clock.nanos() + bounded.toNanos();
+    }
+
     private Duration pause() {
-        Duration pause = breaker.firstPause().multipliedBy(1L << Math.min(pauses, 20));
-        return pause.compareTo(breaker.longestPause()) > 0 ? breaker.longestPause() : pause;
+        return breaker.firstPause().multipliedBy(1L << Math.min(pauses, 20));
     }
 }

@@ -6,6 +6,7 @@ import io.github.circuitrylabs.forge.core.BackendUnavailableException;
 import io.github.circuitrylabs.forge.core.GenerationException;
 import io.github.circuitrylabs.forge.core.GenerationException.Reason;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.forge.core.Offline;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -64,23 +66,33 @@ public final class HttpJson implements AutoCloseable {
     private final Map<String, String> headers;
     private final Duration timeout;
     private final ServerErrors errors;
+    private final List<String> secrets;
     private final OkHttpClient whole;
     private final OkHttpClient streaming;
 
     /**
      * @param url the server's address; a path in it comes before every call's path
      * @param headers sent with every call
+     * @param secrets what must never show in a message, even if the server repeats it
      * @throws InvalidInputException if the address is no HTTP address
+     * @throws BackendUnavailableException if this process is {@link Offline}
      */
     public HttpJson(
-            String url, Duration connectTimeout, Duration timeout, Map<String, String> headers, ServerErrors errors) {
+            String url,
+            Duration connectTimeout,
+            Duration timeout,
+            Map<String, String> headers,
+            List<String> secrets,
+            ServerErrors errors) {
         HttpUrl parsed = HttpUrl.parse(url);
         if (parsed == null) {
             throw new InvalidInputException(
                     "Server address (" + url + ") must be like http://localhost:11434 or https://host/path.");
         }
         this.base = parsed;
+        Offline.requireOnline(url());
         this.headers = Map.copyOf(headers);
+        this.secrets = List.copyOf(secrets);
         this.timeout = timeout;
         this.errors = errors;
         // Threads that do not keep the program alive, and no limit of five calls per server.
@@ -167,7 +179,7 @@ public final class HttpJson implements AutoCloseable {
 
     /** The exception for an error that the server put into a successful answer. */
     public GenerationException reported(String message) {
-        return errors.error(url(), 0, message);
+        return errors.error(url(), 0, shown(message), null);
     }
 
     @Override
@@ -218,6 +230,7 @@ public final class HttpJson implements AutoCloseable {
 
     /** Waits for a response of any status. */
     private <T> T awaitAny(OkHttpClient client, Request request, BodyReader<T> reader) {
+        Offline.requireOnline(url());
         CompletableFuture<T> result = new CompletableFuture<>();
         Call call = client.newCall(request);
         call.enqueue(new Callback() {
@@ -254,7 +267,7 @@ public final class HttpJson implements AutoCloseable {
         String message = response.isRedirect() && location != null
                 ? "a redirect to " + location + "; name that address itself"
                 : errorMessage(response);
-        throw errors.error(url(), response.code(), message);
+        throw errors.error(url(), response.code(), shown(message), RetryAfter.of(response.header("Retry-After")));
     }
 
     private String errorMessage(Response response) throws IOException {
@@ -268,12 +281,24 @@ public final class HttpJson implements AutoCloseable {
         } catch (JsonProcessingException e) {
             // A proxy's error page: shown as it is.
         }
+        return text;
+    }
+
+    private String shown(String message) {
+        String text = message;
+        for (String secret : secrets) {
+            text = text.replace(secret, "…");
+        }
         return text.length() <= MAX_ERROR_CHARACTERS ? text : text.substring(0, MAX_ERROR_CHARACTERS) + "…";
     }
 
     private RuntimeException translated(@Nullable Throwable problem) {
         if (problem instanceof RuntimeException known) {
             return known;
+        }
+        if (whole.dispatcher().executorService().isShutdown()) {
+            return new GenerationException(
+                    Reason.BACKEND, "The call to " + url() + " was cancelled: its client was closed.", problem);
         }
         if (problem instanceof ConnectException
                 || problem instanceof UnknownHostException

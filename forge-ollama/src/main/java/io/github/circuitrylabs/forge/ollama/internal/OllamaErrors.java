@@ -3,8 +3,10 @@ package io.github.circuitrylabs.forge.ollama.internal;
 import io.github.circuitrylabs.forge.core.BackendUnavailableException;
 import io.github.circuitrylabs.forge.core.GenerationException;
 import io.github.circuitrylabs.forge.core.GenerationException.Reason;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What Ollama's errors mean to a user. */
 public final class OllamaErrors implements ServerErrors {
@@ -18,7 +20,7 @@ public final class OllamaErrors implements ServerErrors {
     }
 
     @Override
-    public GenerationException error(String url, int status, String message) {
+    public GenerationException error(String url, int status, String message, @Nullable Duration retryAfter) {
         Matcher missing = MODEL_MISSING.matcher(message);
         if (missing.find()) {
             return new BackendUnavailableException(
@@ -42,6 +44,8 @@ public final class OllamaErrors implements ServerErrors {
             return new RequestRefusedException(said);
         }
         boolean passing = status == 0 || status == 408 || status == 429 || status >= 500;
-        return passing ? new GenerationException(Reason.BACKEND, said) : new BackendUnavailableException(said, null);
+        return passing
+                ? new GenerationException(Reason.BACKEND, said, null, retryAfter)
+                : new BackendUnavailableException(said, null);
     }
 }

@@ -4,6 +4,8 @@ import io.github.circuitrylabs.forge.core.BackendUnavailableException;
 import io.github.circuitrylabs.forge.core.GenerationException;
 import io.github.circuitrylabs.forge.core.GenerationException.Reason;
 import io.github.circuitrylabs.forge.ollama.OpenAiConfig;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What the errors of servers with OpenAI's API mean to a user. */
 public final class OpenAiErrors implements ServerErrors {
@@ -15,7 +17,7 @@ public final class OpenAiErrors implements ServerErrors {
     }
 
     @Override
-    public GenerationException error(String url, int status, String message) {
+    public GenerationException error(String url, int status, String message, @Nullable Duration retryAfter) {
         String said = "The server at " + url + " says" + (status == 0 ? ": " : " (HTTP " + status + "): ") + message;
         if (status == 401 || status == 403) {
             return new BackendUnavailableException(
@@ -32,6 +34,8 @@ public final class OpenAiErrors implements ServerErrors {
             return new RequestRefusedException(said);
         }
         boolean passing = status == 0 || status == 408 || status == 429 || status >= 500;
-        return passing ? new GenerationException(Reason.BACKEND, said) : new BackendUnavailableException(said, null);
+        return passing
+                ? new GenerationException(Reason.BACKEND, said, null, retryAfter)
+                : new BackendUnavailableException(said, null);
     }
 }

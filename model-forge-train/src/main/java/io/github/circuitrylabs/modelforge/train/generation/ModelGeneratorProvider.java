@@ -21,6 +21,11 @@ public final class ModelGeneratorProvider implements GeneratorProvider {
     }
 
     @Override
+    public boolean isLocal() {
+        return true;
+    }
+
+    @Override
     public Generator create(BackendConfig config) {
         if (config.model() == null) {
             return ModelGenerator.open(ForgeTiny.NAME, ForgeTiny.install(config.modelsFolder()));

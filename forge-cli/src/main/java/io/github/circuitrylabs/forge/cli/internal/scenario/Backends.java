@@ -5,6 +5,7 @@ import io.github.circuitrylabs.forge.core.BackendConfig;
 import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.GeneratorProvider;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.forge.core.Offline;
 import io.github.circuitrylabs.forge.core.TargetCatalog;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -47,11 +48,14 @@ public final class Backends {
         } catch (InvalidInputException e) {
             throw new UsageException(e.getMessage(), e);
         }
-        return providers.stream()
-                .filter(provider -> provider.name().equals(config.name()))
+        GeneratorProvider provider = providers.stream()
+                .filter(candidate -> candidate.name().equals(config.name()))
                 .findFirst()
                 .orElseThrow(() -> new UsageException("Unknown backend (" + config.name() + "). Installed backends: "
-                        + providers.stream().map(GeneratorProvider::name).collect(Collectors.joining(", ")) + "."))
-                .create(config);
+                        + providers.stream().map(GeneratorProvider::name).collect(Collectors.joining(", ")) + "."));
+        if (!provider.isLocal()) {
+            Offline.requireOnline(text);
+        }
+        return provider.create(config);
     }
 }
