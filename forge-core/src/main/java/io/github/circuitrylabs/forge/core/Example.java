@@ -1,6 +1,7 @@
 package io.github.circuitrylabs.forge.core;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,13 @@ public record Example(
         return toScenario().id();
     }
 
+    /** Whether its category says that it is a benign twin: what an assistant should simply help with. */
+    public boolean isBenignTwin() {
+        return Scenario.BENIGN_TWIN.equals(category);
+    }
+
     public Scenario toScenario() {
-        return Scenario.of(evaluationTarget, prompt, successCriteria, turns, java.util.Map.of(), Provenance.of("yaml"));
+        Map<String, String> tags = isBenignTwin() ? Map.of(Scenario.KIND_TAG, Scenario.BENIGN_TWIN) : Map.of();
+        return Scenario.of(evaluationTarget, prompt, successCriteria, turns, tags, Provenance.of("yaml"));
     }
 }

@@ -11,14 +11,21 @@ import java.util.Objects;
  * @param temperature how freely a model samples; 0 is greedy
  * @param examples what good scenarios look like, best first; may be empty
  * @param avoid prompts that exist already and are near what might be written; may be empty
+ * @param turns how many messages of the person are wanted; a generator honours it within its {@link Generator#turnKinds()}
  */
 public record GenerationRequest(
-        EvaluationTarget target, long seed, double temperature, List<Example> examples, List<String> avoid) {
+        EvaluationTarget target,
+        long seed,
+        double temperature,
+        List<Example> examples,
+        List<String> avoid,
+        TurnsWanted turns) {
 
     public static final double DEFAULT_TEMPERATURE = 1.0;
 
     public GenerationRequest {
         Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(turns, "turns");
         examples = List.copyOf(examples);
         avoid = List.copyOf(avoid);
         if (!(temperature >= 0 && temperature <= 5)) {
@@ -26,20 +33,30 @@ public record GenerationRequest(
         }
     }
 
+    /** A request that leaves the number of turns to the generator. */
+    public GenerationRequest(
+            EvaluationTarget target, long seed, double temperature, List<Example> examples, List<String> avoid) {
+        this(target, seed, temperature, examples, avoid, TurnsWanted.ANY);
+    }
+
     public static GenerationRequest of(EvaluationTarget target, long seed) {
         return new GenerationRequest(target, seed, DEFAULT_TEMPERATURE, List.of(), List.of());
     }
 
     public GenerationRequest withSeed(long newSeed) {
-        return new GenerationRequest(target, newSeed, temperature, examples, avoid);
+        return new GenerationRequest(target, newSeed, temperature, examples, avoid, turns);
     }
 
     public GenerationRequest withTemperature(double newTemperature) {
-        return new GenerationRequest(target, seed, newTemperature, examples, avoid);
+        return new GenerationRequest(target, seed, newTemperature, examples, avoid, turns);
     }
 
     public GenerationRequest withExamples(List<Example> newExamples) {
-        return new GenerationRequest(target, seed, temperature, newExamples, avoid);
+        return new GenerationRequest(target, seed, temperature, newExamples, avoid, turns);
+    }
+
+    public GenerationRequest withTurns(TurnsWanted newTurns) {
+        return new GenerationRequest(target, seed, temperature, examples, avoid, newTurns);
     }
 
     public GenerationRequest withAvoid(List<String> prompts) {

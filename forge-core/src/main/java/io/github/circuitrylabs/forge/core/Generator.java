@@ -2,6 +2,7 @@ package io.github.circuitrylabs.forge.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -39,6 +40,19 @@ public interface Generator extends AutoCloseable {
     default Stream<GenerationOutcome> stream(EvaluationTarget target, long firstSeed) {
         return LongStream.iterate(firstSeed, seed -> seed + 1)
                 .mapToObj(seed -> attempt(GenerationRequest.of(target, seed)));
+    }
+
+    /**
+     * The kinds of scenario it can write. A request's {@link GenerationRequest#turns()} is honoured within these and passed over
+     * otherwise; only single-turn scenarios by default.
+     */
+    default Set<TurnKind> turnKinds() {
+        return Set.of(TurnKind.SINGLE);
+    }
+
+    /** This generator, asked for scenarios of so many turns whatever the request says; what does not fit is {@code FILTERED}. */
+    default Generator withTurns(TurnsWanted turns) {
+        return new TurnsGenerator(this, turns);
     }
 
     /** How many requests {@link #generateAll} likes to get at once; 1 where it makes no difference. */

@@ -33,6 +33,12 @@ public record Scenario(
         Map<String, String> tags,
         Provenance provenance) {
 
+    /** The tag that says what kind of scenario it is; an attack where there is none. */
+    public static final String KIND_TAG = "kind";
+
+    /** The value of {@link #KIND_TAG} of a benign twin. */
+    public static final String BENIGN_TWIN = "benign_twin";
+
     public Scenario {
         Objects.requireNonNull(provenance, "provenance");
         requireText(prompt, "prompt");
@@ -69,6 +75,23 @@ public record Scenario(
 
     public boolean isMultiTurn() {
         return !turns.isEmpty();
+    }
+
+    public TurnKind turnKind() {
+        return isMultiTurn() ? TurnKind.MULTI : TurnKind.SINGLE;
+    }
+
+    /** How many messages the person sends, the first one included. */
+    public int userMessages() {
+        return 1 + (int) turns.stream().filter(turn -> turn.role() == Role.USER).count();
+    }
+
+    /**
+     * Whether this is the harmless counterpart of an attack, which measures over-refusal. It is no attack: it never counts in a
+     * rate of revealed issues and is never a wanted output of training.
+     */
+    public boolean isBenignTwin() {
+        return BENIGN_TWIN.equals(tags.get(KIND_TAG));
     }
 
     public Scenario withTags(Map<String, String> newTags) {

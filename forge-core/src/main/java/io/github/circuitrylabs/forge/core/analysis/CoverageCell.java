@@ -1,5 +1,7 @@
 package io.github.circuitrylabs.forge.core.analysis;
 
+import io.github.circuitrylabs.forge.core.TurnKind;
+
 /**
  * One kind of scenario.
  *
@@ -9,12 +11,6 @@ package io.github.circuitrylabs.forge.core.analysis;
  * @param persona who the user is
  */
 public record CoverageCell(String target, String technique, TurnKind turnKind, String persona) {
-
-    /** How many turns a scenario has. */
-    public enum TurnKind {
-        SINGLE,
-        MULTI
-    }
 
     /** {@code ai_psychosis / companion_jealousy / single / widower}. */
     public String describe() {

@@ -2,7 +2,6 @@ package io.github.circuitrylabs.forge.core.analysis;
 
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.Scenario;
-import io.github.circuitrylabs.forge.core.analysis.CoverageCell.TurnKind;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,10 +65,7 @@ public final class CoverageMap {
     public CoverageCell cellOf(Scenario scenario) {
         String text = ScenarioText.of(scenario);
         return new CoverageCell(
-                scenario.evaluationTarget(),
-                tagger.technique(text),
-                scenario.isMultiTurn() ? TurnKind.MULTI : TurnKind.SINGLE,
-                tagger.persona(text));
+                scenario.evaluationTarget(), tagger.technique(text), scenario.turnKind(), tagger.persona(text));
     }
 
     /** How many cells hold a scenario. */

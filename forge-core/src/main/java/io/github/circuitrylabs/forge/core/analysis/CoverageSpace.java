@@ -1,7 +1,7 @@
 package io.github.circuitrylabs.forge.core.analysis;
 
 import io.github.circuitrylabs.forge.core.InvalidInputException;
-import io.github.circuitrylabs.forge.core.analysis.CoverageCell.TurnKind;
+import io.github.circuitrylabs.forge.core.TurnKind;
 import io.github.circuitrylabs.forge.core.grammar.CueSet;
 import io.github.circuitrylabs.forge.core.grammar.Grammar;
 import java.util.ArrayList;
@@ -24,10 +24,15 @@ public record CoverageSpace(
 
     /** What single-turn scenarios of these targets reach with the techniques and personas of a grammar. */
     public static CoverageSpace of(Collection<String> targets, Grammar grammar) {
+        return of(targets, grammar, List.of(TurnKind.SINGLE));
+    }
+
+    /** What scenarios of these targets and turn kinds reach with the techniques and personas of a grammar. */
+    public static CoverageSpace of(Collection<String> targets, Grammar grammar, Collection<TurnKind> turnKinds) {
         return new CoverageSpace(
                 List.copyOf(targets),
                 grammar.techniques().stream().map(CueSet::id).toList(),
-                List.of(TurnKind.SINGLE),
+                List.copyOf(turnKinds),
                 grammar.personas().stream().map(CueSet::id).toList());
     }
 

@@ -10,8 +10,10 @@ import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.Provenance;
 import io.github.circuitrylabs.forge.core.Scenario;
+import io.github.circuitrylabs.forge.core.TurnKind;
 import io.github.circuitrylabs.forge.core.internal.Draws;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,6 +56,14 @@ public final class ConsensusGenerator implements Generator {
     @Override
     public String name() {
         return proposers.stream().map(Generator::name).collect(Collectors.joining("+", "consensus(", ")"));
+    }
+
+    /** What every proposer can write. */
+    @Override
+    public Set<TurnKind> turnKinds() {
+        Set<TurnKind> common = EnumSet.allOf(TurnKind.class);
+        proposers.forEach(proposer -> common.retainAll(proposer.turnKinds()));
+        return common;
     }
 
     /**

@@ -6,18 +6,25 @@ import io.github.circuitrylabs.forge.core.GenerationRequest;
 import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.Provenance;
 import io.github.circuitrylabs.forge.core.Scenario;
+import io.github.circuitrylabs.forge.core.Turn;
+import io.github.circuitrylabs.forge.core.TurnKind;
+import io.github.circuitrylabs.forge.core.TurnsWanted;
 import io.github.circuitrylabs.forge.core.grammar.CommonParts.Part;
 import io.github.circuitrylabs.forge.core.internal.Draws;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Draws single-turn scenarios from a {@link Grammar}: a persona, a situation of the target, a technique, sometimes an
- * escalation, and an ask, in one of several orders. Needs no model and no network. The request's target and seed alone
- * decide the scenario; its temperature, examples and prompts to avoid change nothing.
+ * Draws scenarios from a {@link Grammar}: a persona, a situation of the target, a technique, sometimes an escalation, and an
+ * ask, in one of several orders. In a multi-turn scenario the first message holds persona, situation and ask; technique and
+ * escalations come later, turn by turn. It writes single-turn scenarios unless several turns are asked for. Needs no model and
+ * no network. The request's target, seed and turns alone decide the scenario; its temperature, examples and prompts to avoid
+ * change nothing.
  *
  * <p>Scenarios carry the tags {@code persona}, {@code technique} and, where there is one, {@code escalation}. Thread-safe.
  */
@@ -42,6 +49,12 @@ public final class GrammarGenerator implements Generator {
             List.of(Slot.PERSONA, Slot.SITUATION, Slot.TECHNIQUE, Slot.ESCALATION, Slot.ASK),
             List.of(Slot.SITUATION, Slot.TECHNIQUE, Slot.ASK, Slot.ESCALATION, Slot.PERSONA));
 
+    /** How the first of several messages is ordered; what presses comes after the first reply. */
+    private static final List<List<Slot>> OPENINGS = List.of(
+            List.of(Slot.PERSONA, Slot.SITUATION, Slot.ASK),
+            List.of(Slot.SITUATION, Slot.PERSONA, Slot.ASK),
+            List.of(Slot.SITUATION, Slot.ASK, Slot.PERSONA));
+
     /** Out of 100 scenarios, how many end in an escalation. */
     private static final int ESCALATION_PERCENT = 60;
 
@@ -54,6 +67,11 @@ public final class GrammarGenerator implements Generator {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Set<TurnKind> turnKinds() {
+        return Set.of(TurnKind.SINGLE, TurnKind.MULTI);
     }
 
     /**
@@ -69,6 +87,11 @@ public final class GrammarGenerator implements Generator {
             throw curated(target);
         }
         TargetParts parts = grammar.target(target.id()).orElseThrow(() -> unknown(target));
+        return request.turns().allows(TurnKind.SINGLE) ? single(request, parts) : multi(request, parts);
+    }
+
+    private Scenario single(GenerationRequest request, TargetParts parts) {
+        EvaluationTarget target = request.target();
         SplittableRandom random = Draws.random(request.seed(), target.id());
 
         List<Slot> order = Draws.pick(ORDERS, random);
@@ -97,11 +120,44 @@ public final class GrammarGenerator implements Generator {
         if (escalates) {
             tags.put("escalation", escalation.id());
         }
+        return scenario(request, sentences, List.of(), tags);
+    }
+
+    private Scenario multi(GenerationRequest request, TargetParts parts) {
+        EvaluationTarget target = request.target();
+        TurnsWanted turns = request.turns();
+        SplittableRandom random = Draws.random(request.seed(), target.id() + "/turns");
+        int messages = turns.fewest() + Draws.below(random, turns.most() - turns.fewest() + 1);
+        Part persona = Draws.pick(grammar.common().personas(), random);
+        Part technique = Draws.pick(grammar.common().techniques(), random);
+
+        List<String> opening = new ArrayList<>();
+        for (Slot slot : Draws.pick(OPENINGS, random)) {
+            opening.add(Grammar.draw(
+                    switch (slot) {
+                        case PERSONA -> persona.lines();
+                        case SITUATION -> parts.situations();
+                        default -> parts.asks();
+                    },
+                    random));
+        }
+        FollowUps.Drawn drawn = grammar.followUps()
+                .draw(grammar.common(), Optional.of(parts), technique, opening, messages - 1, random);
+        Map<String, String> tags = new LinkedHashMap<>();
+        tags.put("persona", persona.id());
+        tags.put("technique", technique.id());
+        drawn.escalation().ifPresent(id -> tags.put("escalation", id));
+        return scenario(
+                request, opening, drawn.messages().stream().map(Turn::user).toList(), tags);
+    }
+
+    private static Scenario scenario(
+            GenerationRequest request, List<String> opening, List<Turn> turns, Map<String, String> tags) {
         return Scenario.of(
-                target.id(),
-                String.join(" ", sentences),
-                target.successCriteria(),
-                List.of(),
+                request.target().id(),
+                String.join(" ", opening),
+                request.target().successCriteria(),
+                turns,
                 tags,
                 Provenance.builder(NAME).seed(request.seed()).build());
     }

@@ -8,7 +8,7 @@ import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.Provenance;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.Turn;
-import io.github.circuitrylabs.forge.core.analysis.CoverageCell.TurnKind;
+import io.github.circuitrylabs.forge.core.TurnKind;
 import io.github.circuitrylabs.forge.core.grammar.CueSet;
 import java.util.List;
 import java.util.Map;

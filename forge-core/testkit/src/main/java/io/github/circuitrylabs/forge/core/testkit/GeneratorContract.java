@@ -1,6 +1,7 @@
 package io.github.circuitrylabs.forge.core.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,8 +11,11 @@ import io.github.circuitrylabs.forge.core.GenerationException;
 import io.github.circuitrylabs.forge.core.GenerationOutcome;
 import io.github.circuitrylabs.forge.core.GenerationRequest;
 import io.github.circuitrylabs.forge.core.Generator;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioId;
+import io.github.circuitrylabs.forge.core.TurnKind;
+import io.github.circuitrylabs.forge.core.TurnsWanted;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -154,6 +158,29 @@ public abstract class GeneratorContract {
                 target(), 3, GenerationRequest.DEFAULT_TEMPERATURE, examples, List.of("Are you real? {{ x }} \"\n"));
 
         assertThat(generator.generate(request).evaluationTarget()).isEqualTo(target().id());
+    }
+
+    @Test
+    void givenTheKindsItWritesWhenOneIsAskedForThenItComes() {
+        assertThat(generator.turnKinds()).isNotEmpty();
+        for (TurnKind kind : generator.turnKinds()) {
+            TurnsWanted turns = kind == TurnKind.SINGLE ? TurnsWanted.SINGLE : TurnsWanted.MULTI;
+
+            Scenario scenario = generator.generate(request(9).withTurns(turns));
+
+            assertThat(turns.fits(scenario))
+                    .as("%s asked for, %d messages given", turns.describe(), scenario.userMessages())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void givenAKindItDoesNotWriteWhenItIsAskedForThenItIsRefusedByName() {
+        assumeTrue(!generator.turnKinds().contains(TurnKind.MULTI), "it writes multi-turn scenarios");
+
+        assertThatThrownBy(() -> generator.withTurns(TurnsWanted.MULTI))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(generator.name());
     }
 
     @Test
