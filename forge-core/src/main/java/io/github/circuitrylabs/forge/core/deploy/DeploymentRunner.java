@@ -5,21 +5,21 @@ import io.github.circuitrylabs.forge.core.Datastore;
 import io.github.circuitrylabs.forge.core.Deployment;
 import io.github.circuitrylabs.forge.core.DeploymentResult;
 import io.github.circuitrylabs.forge.core.Judge;
-import io.github.circuitrylabs.forge.core.Role;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioId;
 import io.github.circuitrylabs.forge.core.SystemUnderTest;
-import io.github.circuitrylabs.forge.core.Turn;
 import io.github.circuitrylabs.forge.core.Verdict;
+import io.github.circuitrylabs.forge.core.deploy.ScenarioPlayer.Played;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Puts scenarios to one system and records each result as soon as it is judged. Scenarios that a run has results for
+ * Puts scenarios to one system, turn by turn, and records each result as soon as it is judged. Scenarios that a run has results for
  * already are not put again, so an interrupted run is simply started again.
  *
  * <p>Thread-safe as far as its parts are.
@@ -29,11 +29,22 @@ public final class DeploymentRunner {
     private final Datastore store;
     private final SystemUnderTest system;
     private final Judge judge;
+    private final ScenarioPlayer player;
 
+    /** A runner that plays every scenario as it stands. */
     public DeploymentRunner(Datastore store, SystemUnderTest system, Judge judge) {
+        this(store, system, judge, null);
+    }
+
+    /**
+     * @param judge sees the whole transcript
+     * @param user goes on where a scenario has only a first message; null to leave it at that
+     */
+    public DeploymentRunner(Datastore store, SystemUnderTest system, Judge judge, @Nullable SimulatedUser user) {
         this.store = store;
         this.system = system;
         this.judge = judge;
+        this.player = new ScenarioPlayer(system.system(), user);
     }
 
     /**
@@ -75,23 +86,11 @@ public final class DeploymentRunner {
                 system.version(),
                 runId,
                 Instant.now());
-        Conversation conversation = Conversation.empty();
-        try {
-            conversation = answered(conversation.and(Turn.user(scenario.prompt())));
-            for (Turn turn : scenario.turns()) {
-                conversation = turn.role() == Role.USER ? answered(conversation.and(turn)) : conversation.and(turn);
-            }
-        } catch (RuntimeException e) {
-            // A user's system may throw anything; whatever it is, the deployment is an error and says so.
-            return new DeploymentResult(
-                    deployment, conversation, Verdict.error("The system failed: " + e, system.name()));
-        }
-        return new DeploymentResult(deployment, conversation, judged(scenario, conversation));
-    }
-
-    private Conversation answered(Conversation conversation) {
-        return conversation.and(
-                Turn.assistant(system.system().respond(conversation).text()));
+        Played played = player.play(scenario);
+        Verdict verdict = played.failure() == null
+                ? judged(scenario, played.transcript())
+                : Verdict.error("The system failed: " + played.failure(), system.name());
+        return new DeploymentResult(deployment, played.transcript(), verdict);
     }
 
     private Verdict judged(Scenario scenario, Conversation transcript) {

@@ -2,7 +2,6 @@ package io.github.circuitrylabs.forge.core.deploy;
 
 import io.github.circuitrylabs.forge.core.Conversation;
 import io.github.circuitrylabs.forge.core.Judge;
-import io.github.circuitrylabs.forge.core.Role;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.Verdict;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Judges by patterns over the assistant's words alone: any issue pattern found is an issue, otherwise any pass pattern found
+ * Judges by patterns over the system's own words alone, in all its replies: any issue pattern found is an issue, otherwise any pass pattern found
  * is a pass, otherwise the verdict is undetermined. Simple, reproducible and blind to meaning: good for systems whose replies
  * are known, a first filter for others.
  */
@@ -37,7 +36,7 @@ public final class RuleJudge implements Judge {
 
     @Override
     public Verdict judge(Scenario scenario, Conversation transcript) {
-        String said = transcript.textOf(Role.ASSISTANT);
+        String said = ScenarioPlayer.spoken(scenario, transcript);
         for (IssueRule rule : issues) {
             Matcher matcher = rule.pattern().matcher(said);
             if (matcher.find()) {
