@@ -46,7 +46,7 @@ public final class BreedingGenerator implements Generator {
     private final @Nullable Generator inner;
 
     /**
-     * @param stock the individuals to breed from, of any targets; multi-turn scenarios are passed over
+     * @param stock the individuals to breed from, of any targets; multi-turn scenarios and benign twins are passed over
      * @param operators at least one
      * @param tagger tags the children with technique and persona
      * @param inner writes fresh scenarios, or null for none
@@ -60,6 +60,7 @@ public final class BreedingGenerator implements Generator {
         // Sorted, so that the order they were read in does not matter.
         stock.stream()
                 .filter(individual -> !individual.scenario().isMultiTurn())
+                .filter(individual -> !individual.scenario().isBenignTwin())
                 .sorted(Comparator.comparing(individual -> individual.scenario().id()))
                 .forEach(individual -> this.stock
                         .computeIfAbsent(individual.scenario().evaluationTarget(), target -> new ArrayList<>())
