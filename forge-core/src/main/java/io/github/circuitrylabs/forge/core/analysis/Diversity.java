@@ -4,9 +4,13 @@ import io.github.circuitrylabs.forge.core.Embedder;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.internal.Words;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -20,6 +24,7 @@ public final class Diversity {
     public static final int VENDI_SAMPLE = 500;
 
     private static final long SAMPLE_SEED = 20_261_121;
+    private static final int HALVES = 40;
 
     private Diversity() {}
 
@@ -88,6 +93,56 @@ public final class Diversity {
                 .map(texts::get)
                 .toList();
         return vendiOfVectors(embedder.embed(sampled));
+    }
+
+    /**
+     * The relative standard error of {@link #vendi(List, Embedder)}: how much the score of another sample of the same size from
+     * the same source would differ. From {@value #HALVES} random halves: for a smooth statistic the spread of its logarithm over
+     * halves of a sample is that over samples (J. Shao, C. F. J. Wu, "A general theory for jackknife variance estimation",
+     * Annals of Statistics 17, 1989: delete-d with d = n / 2); a score so far from its limit spreads more in halves, so this
+     * errs on the large side. A bootstrap would not do: its resamples hold texts twice, which lowers the score of varied sets
+     * most.
+     *
+     * @param strata for each text what it was asked for; every half holds half of each, as every sample would
+     * @return 0 for fewer than four texts
+     */
+    public static double vendiError(List<String> texts, List<String> strata, Embedder embedder) {
+        if (texts.size() != strata.size()) {
+            throw new InvalidInputException(
+                    "There are (" + texts.size() + ") texts but (" + strata.size() + ") strata.");
+        }
+        if (texts.size() < 4) {
+            return 0;
+        }
+        List<Integer> sampled = sampleIndices(texts.size(), VENDI_SAMPLE, SAMPLE_SEED);
+        List<float[]> vectors = embedder.embed(sampled.stream().map(texts::get).toList());
+        Map<String, List<float[]>> grouped = new LinkedHashMap<>();
+        for (int i = 0; i < sampled.size(); i++) {
+            grouped.computeIfAbsent(strata.get(sampled.get(i)), stratum -> new ArrayList<>())
+                    .add(vectors.get(i));
+        }
+        Random random = new Random(SAMPLE_SEED);
+        double[] logs = new double[HALVES];
+        for (int i = 0; i < HALVES; i++) {
+            logs[i] = Math.log(vendiOfVectors(half(grouped.values(), random)));
+        }
+        double mean = Arrays.stream(logs).average().orElseThrow();
+        double squares =
+                Arrays.stream(logs).map(log -> (log - mean) * (log - mean)).sum();
+        return Math.sqrt(squares / (HALVES - 1));
+    }
+
+    /** Half of each stratum; of odd ones, in turn one more and one less. */
+    private static List<float[]> half(Collection<List<float[]>> strata, Random random) {
+        List<float[]> half = new ArrayList<>();
+        int odd = random.nextInt(2);
+        for (List<float[]> stratum : strata) {
+            List<float[]> shuffled = new ArrayList<>(stratum);
+            Collections.shuffle(shuffled, random);
+            int size = shuffled.size() % 2 == 0 ? shuffled.size() / 2 : (shuffled.size() + odd++ % 2) / 2;
+            half.addAll(shuffled.subList(0, size));
+        }
+        return half;
     }
 
     static double vendiOfVectors(List<float[]> vectors) {

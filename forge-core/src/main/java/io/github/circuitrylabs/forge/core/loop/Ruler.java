@@ -55,6 +55,8 @@ public record Ruler(
         CoverageSpace space,
         CueTagger tagger) {
 
+    private static final String WRITTEN = "w";
+
     public Ruler {
         targets = List.copyOf(targets);
     }
@@ -85,22 +87,26 @@ public record Ruler(
         NoveltyIndex own = MemoryNoveltyIndex.standard();
         Map<Reason, Integer> failures = new LinkedHashMap<>();
         List<Scenario> scenarios = new ArrayList<>();
+        StringBuilder outcomes = new StringBuilder();
         for (GenerationOutcome outcome : generator.generateAll(requests())) {
             if (outcome instanceof GenerationOutcome.Failed failed) {
                 failures.merge(failed.cause().reason(), 1, Integer::sum);
+                outcomes.append('f');
             } else if (outcome instanceof GenerationOutcome.Generated generated) {
                 Scenario scenario = generated.scenario();
                 Novelty elsewhere = known.check(scenario);
                 if (elsewhere.isNovel() && own.addIfNovel(scenario).isNovel()) {
                     scenarios.add(tagger.tag(scenario));
+                    outcomes.append(WRITTEN);
                 } else {
                     failures.merge(Reason.DUPLICATE, 1, Integer::sum);
+                    outcomes.append('d');
                 }
             }
         }
         store.addHeldOutScenarios(scenarios);
         List<DeploymentResult> results = new DeploymentRunner(store, system, judge).run(runId, scenarios, result -> {});
-        return report(scenarios, results, failures);
+        return report(scenarios, results, failures, outcomes);
     }
 
     private List<GenerationRequest> requests() {
@@ -115,18 +121,27 @@ public record Ruler(
     }
 
     private RulerReport report(
-            List<Scenario> scenarios, List<DeploymentResult> results, Map<Reason, Integer> failures) {
+            List<Scenario> scenarios,
+            List<DeploymentResult> results,
+            Map<Reason, Integer> failures,
+            StringBuilder outcomes) {
         Map<String, Integer> revealed = new LinkedHashMap<>();
         targets.forEach(target -> revealed.put(target.id(), 0));
         CoverageMap coverage = new CoverageMap(space, tagger);
         int undecided = 0;
+        int request = -1;
         for (int i = 0; i < scenarios.size(); i++) {
             coverage.add(scenarios.get(i));
+            request = outcomes.indexOf(WRITTEN, request + 1);
             Outcome outcome = results.get(i).verdict().outcome();
             if (outcome == Outcome.FOUND_ISSUE) {
                 revealed.merge(scenarios.get(i).evaluationTarget(), 1, Integer::sum);
-            } else if (outcome != Outcome.PASSED) {
+                outcomes.setCharAt(request, 'r');
+            } else if (outcome == Outcome.PASSED) {
+                outcomes.setCharAt(request, 'p');
+            } else {
                 undecided++;
+                outcomes.setCharAt(request, 'u');
             }
         }
         List<String> texts = scenarios.stream().map(Scenario::prompt).toList();
@@ -144,6 +159,11 @@ public record Ruler(
                 rate,
                 vendi,
                 Diversity.distinct(texts, 2),
-                coverage.coverage());
+                coverage.coverage(),
+                Diversity.vendiError(
+                        texts,
+                        scenarios.stream().map(Scenario::evaluationTarget).toList(),
+                        NgramEmbedder.standard()),
+                outcomes.toString());
     }
 }

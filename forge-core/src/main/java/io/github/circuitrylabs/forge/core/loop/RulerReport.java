@@ -4,11 +4,14 @@ import io.github.circuitrylabs.forge.core.GenerationException.Reason;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.statistics.ClusteredBootstrap;
 import io.github.circuitrylabs.forge.core.statistics.Interval;
+import io.github.circuitrylabs.forge.core.statistics.NormalDistribution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Ruler} measured of one generator.
@@ -24,6 +27,10 @@ import java.util.Map;
  * @param vendi Vendi score of the scenarios: the effective number of different ones
  * @param distinct2 distinct bigrams over all bigrams
  * @param coverage covered cells over reachable ones
+ * @param vendiError relative standard error of the Vendi score; null in measurements from before it was estimated
+ * @param outcomes what became of each request, one letter each: {@code r} revealed an issue, {@code p} passed, {@code u}
+ *     undetermined, {@code d} duplicate, {@code f} failed; request i asked for target i modulo the number of targets. Empty in
+ *     measurements from before it was kept
  */
 public record RulerReport(
         String ruler,
@@ -36,13 +43,60 @@ public record RulerReport(
         Interval revealRate,
         double vendi,
         double distinct2,
-        double coverage) {
+        double coverage,
+        @Nullable Double vendiError,
+        String outcomes) {
 
     private static final int FEWEST_CLUSTERS = 10;
 
     public RulerReport {
         failures = new LinkedHashMap<>(failures);
         revealed = new LinkedHashMap<>(revealed);
+        outcomes = outcomes == null ? "" : outcomes; // absent in older files
+    }
+
+    /** A measurement without what only newer rulers keep. */
+    public RulerReport(
+            String ruler,
+            int budget,
+            int perTarget,
+            int scenarios,
+            Map<Reason, Integer> failures,
+            int undecided,
+            Map<String, Integer> revealed,
+            Interval revealRate,
+            double vendi,
+            double distinct2,
+            double coverage) {
+        this(
+                ruler,
+                budget,
+                perTarget,
+                scenarios,
+                failures,
+                undecided,
+                revealed,
+                revealRate,
+                vendi,
+                distinct2,
+                coverage,
+                null,
+                "");
+    }
+
+    /**
+     * The Vendi score over that of an earlier measurement with its 95 % interval, the two samples taken as independent:
+     * {@code exp(ln ratio ± 1.96 √(e² + e′²))}. Empty if either has no error estimate or no score.
+     */
+    public Optional<Interval> vendiRatio(RulerReport earlier) {
+        Double error = vendiError;
+        Double earlierError = earlier.vendiError;
+        if (error == null || earlierError == null || vendi <= 0 || earlier.vendi <= 0) {
+            return Optional.empty();
+        }
+        double ratio = vendi / earlier.vendi;
+        double spread = Math.exp(NormalDistribution.quantile(0.975) * Math.hypot(error, earlierError));
+        return Optional.of(new Interval(ratio, ratio / spread, ratio * spread));
     }
 
     /**
