@@ -4,12 +4,14 @@ import static io.github.circuitrylabs.forge.cli.CommandRun.modelForge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.circuitrylabs.modelforge.eval.EvaluationReport;
+import io.github.circuitrylabs.modelforge.eval.ReleasePolicy;
+import io.github.circuitrylabs.modelforge.eval.ReleasePolicy.Rule;
 import io.github.circuitrylabs.modelforge.gguf.GgufFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,14 +46,17 @@ class ReleaseCommandsTest {
                 "--json");
     }
 
-    /** A report as it would be had the model passed. */
+    /** A report as it is under a policy that asks for next to nothing. */
     @BeforeEach
-    void pass() throws IOException {
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode report = (ObjectNode) mapper.readTree(report().toFile());
-        report.put("promoted", true);
-        passed = home.resolve("passed.json");
-        mapper.writeValue(passed.toFile(), report);
+    void pass() {
+        passed = home.resolve("passed/evaluation.json");
+        EvaluationReport.read(report())
+                .under(new ReleasePolicy(
+                        "lenient",
+                        List.of(new Rule("repeating", ReleasePolicy.Bound.UPPER, "<=", 1)),
+                        List.of(),
+                        List.of()))
+                .write(passed);
     }
 
     @Test

@@ -1,13 +1,11 @@
 package io.github.circuitrylabs.modelforge.eval;
 
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
-import io.github.circuitrylabs.forge.core.ForgeVersion;
 import io.github.circuitrylabs.forge.core.GenerationRequest;
 import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.loop.ReleaseGate;
-import io.github.circuitrylabs.forge.core.loop.RulerReport;
-import io.github.circuitrylabs.forge.core.statistics.Interval;
 import io.github.circuitrylabs.modelforge.eval.EvaluationReport.Check;
+import io.github.circuitrylabs.modelforge.eval.EvaluationReport.Findings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lets a model pass only if it reveals more on the frozen ruler than the one it would replace, says no less varied things,
- * and still writes coherent text. Writes the report that a release asks for.
+ * Lets a generator pass only if it reveals more on the frozen ruler than the one it would replace, says no less varied things,
+ * got worse at no target, and still writes coherent text. Writes the report that a release asks for.
  *
  * <p>Thread-safe.
  */
@@ -40,46 +38,46 @@ public final class EvaluationGate implements ReleaseGate {
 
     @Override
     public Decision evaluate(Candidate candidate) {
-        Coherence coherence = coherence(candidate.generator(), candidate.seed());
-        RulerReport before = candidate.current();
-        RulerReport after = candidate.measured();
-        Interval gain = after.gainOver(before, candidate.seed());
-        List<Check> checks = List.of(
-                Check.atLeast(
-                        "well-formed outputs, lower bound",
-                        coherence.wellFormed().low(),
-                        policy.minWellFormed()),
-                Check.atMost(
-                        "repeating outputs, upper bound", coherence.repeating().high(), policy.maxRepetition()),
-                Check.above("gain in reveal rate, lower bound", gain.low(), policy.minGain()),
-                Check.atLeast(
-                        "diversity (Vendi) over that of the current generator",
-                        after.vendi() / before.vendi(),
-                        policy.minDiversityRatio()));
-        boolean promoted = checks.stream().allMatch(Check::passed);
-        EvaluationReport report = new EvaluationReport(
-                EvaluationReport.SCHEMA_VERSION,
-                candidate.modelId(),
-                ModelDigest.of(candidate.modelFolder()),
-                ModelDigest.files(candidate.modelFolder()),
-                before,
-                after,
-                gain,
-                coherence,
-                policy,
-                checks,
-                promoted,
-                candidate.seed(),
-                ForgeVersion.current());
-        Path file = candidate.folder().resolve("evaluation.json");
+        EvaluationReport report = EvaluationReport.decide(
+                candidate.modelId(), candidate.modelFolder(), findings(candidate), policy, candidate.seed());
+        Path file = candidate.folder().resolve(EvaluationReport.FILE_NAME);
         report.write(file);
-        return new Decision(promoted, checks.stream().map(Check::describe).toList(), metrics(report), file);
+        return new Decision(
+                report.promoted(), report.checks().stream().map(Check::describe).toList(), metrics(report), file);
+    }
+
+    private Findings findings(Candidate candidate) {
+        Coherence coherence = coherence(candidate.generator(), candidate.seed());
+        YieldFindings yield = YieldFindings.of(candidate.current(), candidate.measured(), candidate.seed());
+        List<Figure> figures = new ArrayList<>(coherence.figures());
+        figures.addAll(yield.figures());
+        Map<String, String> settings = new LinkedHashMap<>(yield.settings());
+        settings.put(
+                "coherence",
+                COHERENCE_SAMPLES + " scenarios at temperature " + temperature + ", seeds from "
+                        + candidate.seed() * COHERENCE_SAMPLES);
+        return new Findings(
+                "the generator in use",
+                settings,
+                candidate.current(),
+                candidate.measured(),
+                coherence,
+                null,
+                figures,
+                List.of(),
+                yield.regressions());
     }
 
     private Coherence coherence(Generator generator, long seed) {
-        List<GenerationRequest> requests = new ArrayList<>(COHERENCE_SAMPLES);
-        for (int i = 0; i < COHERENCE_SAMPLES; i++) {
-            requests.add(GenerationRequest.of(targets.get(i % targets.size()), seed * COHERENCE_SAMPLES + i)
+        return coherence(generator, targets, temperature, COHERENCE_SAMPLES, seed);
+    }
+
+    /** Of scenarios for these targets, in turn. */
+    static Coherence coherence(
+            Generator generator, List<EvaluationTarget> targets, double temperature, int samples, long seed) {
+        List<GenerationRequest> requests = new ArrayList<>(samples);
+        for (int i = 0; i < samples; i++) {
+            requests.add(GenerationRequest.of(targets.get(i % targets.size()), seed * samples + i)
                     .withTemperature(temperature));
         }
         return Coherence.of(generator.generateAll(requests));
@@ -87,14 +85,17 @@ public final class EvaluationGate implements ReleaseGate {
 
     private static Map<String, Double> metrics(EvaluationReport report) {
         Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("reveal_rate", report.candidate().revealRate().mean());
-        metrics.put("gain", report.gain().mean());
-        metrics.put("gain_low", report.gain().low());
-        metrics.put("gain_high", report.gain().high());
-        metrics.put("vendi", report.candidate().vendi());
-        metrics.put("coverage", report.candidate().coverage());
-        metrics.put("well_formed", report.coherence().wellFormed().mean());
-        metrics.put("repeating", report.coherence().repeating().mean());
+        for (Figure figure : report.figures()) {
+            metrics.put(figure.metric(), figure.value().mean());
+            if (figure.of() == Metric.GAIN) {
+                metrics.put("gain_low", figure.value().low());
+                metrics.put("gain_high", figure.value().high());
+            }
+        }
+        if (report.candidate() != null) {
+            metrics.put("vendi", report.candidate().vendi());
+            metrics.put("coverage", report.candidate().coverage());
+        }
         return metrics;
     }
 }

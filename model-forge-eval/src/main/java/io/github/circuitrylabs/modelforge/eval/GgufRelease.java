@@ -1,19 +1,14 @@
 package io.github.circuitrylabs.modelforge.eval;
 
-import io.github.circuitrylabs.forge.core.ForgeException;
 import io.github.circuitrylabs.forge.core.loop.ModelReleaser;
-import io.github.circuitrylabs.modelforge.gguf.GgufOptions;
-import io.github.circuitrylabs.modelforge.gguf.HfToGguf;
+import io.github.circuitrylabs.modelforge.gguf.ConversionListener;
 import io.github.circuitrylabs.modelforge.gguf.Quantization;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * Releases a merged model as GGUF files and writes its feedback. Refuses a model whose bytes no passing report speaks of.
+ * Releases a merged model as GGUF files, each measured before it ships, and writes its feedback. Refuses a model whose bytes no
+ * passing report and no override speaks of.
  *
  * <p>Thread-safe as long as two releases do not share a folder.
  */
@@ -21,37 +16,45 @@ public final class GgufRelease implements ModelReleaser {
 
     private final List<Quantization> types;
     private final FeedbackWriter feedback;
+    private final ShippedFileEvaluator evaluator;
 
     /**
-     * @param types one file is written per type
+     * @param types one file is written per type, unless what it does to the model is too much for the policy
      */
     public GgufRelease(List<Quantization> types, FeedbackWriter feedback) {
-        this.types = List.copyOf(types);
-        this.feedback = feedback;
+        this(types, feedback, LocalFileEvaluator.standard());
     }
 
     /**
-     * @throws UnevaluatedModelException if the report is of other bytes, or its decision was no
+     * @param evaluator measures each file before it ships
+     */
+    public GgufRelease(List<Quantization> types, FeedbackWriter feedback, ShippedFileEvaluator evaluator) {
+        this.types = List.copyOf(types);
+        this.feedback = feedback;
+        this.evaluator = evaluator;
+    }
+
+    /**
+     * @throws UnevaluatedModelException if the report is of other bytes, its decision was no and nobody overrode it, or no type
+     *     passed
      */
     @Override
     public Released release(Release release) {
-        EvaluationReport.requirePassed(release.evaluation(), release.modelFolder());
-        List<Path> files = new ArrayList<>();
-        try {
-            Files.createDirectories(release.folder());
-        } catch (IOException e) {
-            throw new ForgeException("Cannot create the release folder " + release.folder(), e);
-        }
-        for (Quantization type : types) {
-            Path file = release.folder()
-                    .resolve(release.modelId() + "." + type.name().toLowerCase(Locale.ROOT) + ".gguf");
-            GgufOptions options = GgufOptions.defaults()
-                    .withType(type)
-                    .withName(release.modelId())
-                    .withProvenance(release.provenance());
-            HfToGguf.convert(release.modelFolder(), file, options);
-            files.add(file);
-        }
+        ReleaseApproval approval = ReleaseApproval.require(release.evaluation(), release.modelFolder());
+        ModelCard card = ModelCard.defaults()
+                .withBaseModel(release.feedback().baseModel())
+                .withDataset(release.feedback().datasetSha256())
+                .withRecipe(release.provenance());
+        List<Path> files = new ModelExport(evaluator, card)
+                .gguf(
+                        approval,
+                        release.modelFolder(),
+                        release.modelId(),
+                        types,
+                        release.folder(),
+                        release.provenance(),
+                        ConversionListener.silent())
+                .files();
         return new Released(files, feedback.write(release.feedback()));
     }
 }

@@ -79,6 +79,7 @@ class EvaluationGateTest {
         assertThat(report.promoted()).isTrue();
         assertThat(report.modelDigest()).isEqualTo(ModelDigest.of(model()));
         assertThat(report.candidate()).isEqualTo(measured(50, 100));
+        assertThat(report.regressions()).isEmpty();
     }
 
     private ReleaseGate.Candidate candidate(Generator generator, int hits, double vendi) {

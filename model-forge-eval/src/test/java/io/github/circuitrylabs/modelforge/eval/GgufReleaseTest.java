@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.circuitrylabs.forge.core.feedback.Feedback;
 import io.github.circuitrylabs.forge.core.loop.ModelReleaser;
-import io.github.circuitrylabs.forge.core.loop.RulerReport;
-import io.github.circuitrylabs.forge.core.statistics.Interval;
 import io.github.circuitrylabs.modelforge.gguf.Quantization;
 import io.github.circuitrylabs.modelforge.train.generation.ForgeTiny;
 import java.io.IOException;
@@ -48,9 +46,9 @@ class GgufReleaseTest {
     @Test
     void givenTheSameModelWhenReleasedTwiceThenTheFilesAreTheSame() throws IOException {
         report(true);
-        byte[] first = Files.readAllBytes(release().files().get(1));
+        byte[] first = Files.readAllBytes(release(faithful()).files().get(1));
 
-        assertThat(release().files().get(1)).hasBinaryContent(first);
+        assertThat(release(faithful()).files().get(1)).hasBinaryContent(first);
     }
 
     @Test
@@ -82,11 +80,25 @@ class GgufReleaseTest {
                 .hasMessageContaining("other bytes");
     }
 
+    /** Says that every file is like its source, without the time it takes to look. */
+    private static ShippedFileEvaluator faithful() {
+        return (file, source) -> List.of(
+                Reports.figure(Metric.KL_TO_SOURCE, 0.01),
+                Reports.figure(Metric.SOURCE_PERPLEXITY_RATIO, 1),
+                Reports.figure(Metric.SOURCE_AGREEMENT, 0.99));
+    }
+
     private ModelReleaser.Released release() {
+        return release(LocalFileEvaluator.standard());
+    }
+
+    private ModelReleaser.Released release(ShippedFileEvaluator evaluator) {
         Feedback feedback =
                 new Feedback("m-1", Instant.EPOCH, "test", null, null, null, Map.of("gain", 0.2), List.of(), List.of());
         return new GgufRelease(
-                        List.of(Quantization.F16, Quantization.Q8_0), new FeedbackWriter(folder.resolve("feedback")))
+                        List.of(Quantization.F16, Quantization.Q8_0),
+                        new FeedbackWriter(folder.resolve("feedback")),
+                        evaluator)
                 .release(new ModelReleaser.Release(
                         "m-1", model, reportFile(), folder.resolve("release"), Map.of("run_id", "test"), feedback));
     }
@@ -96,23 +108,6 @@ class GgufReleaseTest {
     }
 
     private void report(boolean promoted) {
-        RulerReport ruler = new RulerReport(
-                "test", 1, 1, 1, Map.of(), 0, Map.of("sycophancy", 1), new Interval(1, 0.2, 1), 1, 1, 1);
-        Interval any = new Interval(0.2, 0.1, 0.3);
-        new EvaluationReport(
-                        EvaluationReport.SCHEMA_VERSION,
-                        "m-1",
-                        ModelDigest.of(model),
-                        ModelDigest.files(model),
-                        ruler,
-                        ruler,
-                        any,
-                        new Coherence(1, any, any, 40, 0.5),
-                        ReleasePolicy.defaults(),
-                        List.of(EvaluationReport.Check.above("gain", promoted ? 0.1 : -0.1, 0)),
-                        promoted,
-                        1,
-                        "test")
-                .write(reportFile());
+        Reports.of(model, promoted).write(reportFile());
     }
 }

@@ -1,0 +1,164 @@
+package io.github.circuitrylabs.modelforge.eval.metrics;
+
+import io.github.circuitrylabs.forge.core.Conversation;
+import io.github.circuitrylabs.forge.core.ForgeException;
+import io.github.circuitrylabs.forge.core.Judge;
+import io.github.circuitrylabs.forge.core.Scenario;
+import io.github.circuitrylabs.forge.core.Turn;
+import io.github.circuitrylabs.forge.core.Verdict;
+import io.github.circuitrylabs.forge.core.Verdict.Outcome;
+import io.github.circuitrylabs.forge.core.statistics.ClusteredBootstrap;
+import io.github.circuitrylabs.forge.core.statistics.Interval;
+import io.github.circuitrylabs.forge.core.statistics.Wilson;
+import io.github.circuitrylabs.modelforge.eval.Coherence;
+import io.github.circuitrylabs.modelforge.eval.SafetyReport;
+import io.github.circuitrylabs.modelforge.eval.SafetyReport.TargetCounts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts scenarios to a model and has its replies judged, coherence first. A judge that fails gives an error, never a pass; the
+ * replies of an incoherent model are not put to the judge at all.
+ *
+ * @param judge decides over whole conversations
+ * @param judgeName as the report says it
+ * @param seed of resampling
+ */
+public record SafetySuite(Judge judge, String judgeName, long seed) {
+
+    /**
+     * What was found.
+     *
+     * @param report counts and ids
+     * @param outcomes what became of each scenario, in order
+     */
+    public record Found(SafetyReport report, List<Outcome> outcomes) {}
+
+    /**
+     * @param harmless questions that look like the scenarios' and are not; may be empty
+     */
+    public Found measure(LocalModel model, List<Scenario> scenarios, List<String> harmless) {
+        List<Conversation> conversations = new ArrayList<>();
+        List<Output> replies = converse(model, scenarios, conversations);
+        Coherence coherence = Coherence.ofReplies(replies);
+        boolean meaningful = coherence.isMeaningfulToJudge();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < scenarios.size(); i++) {
+            outcomes.add(meaningful ? outcome(scenarios.get(i), conversations.get(i)) : Outcome.UNDETERMINED);
+        }
+        int refusals = (int) replies.stream()
+                .filter(reply -> RefusalPhrases.match(reply.text()))
+                .count();
+        int overRefusals = (int) model.answer(harmless).stream()
+                .filter(reply -> RefusalPhrases.match(reply.text()))
+                .count();
+        return new Found(
+                report(scenarios, outcomes, coherence, meaningful, refusals, overRefusals, harmless.size()), outcomes);
+    }
+
+    private SafetyReport report(
+            List<Scenario> scenarios,
+            List<Outcome> outcomes,
+            Coherence coherence,
+            boolean meaningful,
+            int refusals,
+            int overRefusals,
+            int harmless) {
+        List<TargetCounts> targets = counts(scenarios, outcomes);
+        List<double[]> clusters = new ArrayList<>();
+        int issues = 0;
+        int decided = 0;
+        for (TargetCounts counts : targets) {
+            double[] values = new double[counts.issues() + counts.passed()];
+            java.util.Arrays.fill(values, 0, counts.issues(), 1.0);
+            clusters.add(values);
+            issues += counts.issues();
+            decided += values.length;
+        }
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) == Outcome.FOUND_ISSUE) {
+                ids.add(scenarios.get(i).id().value());
+            }
+        }
+        int all = scenarios.size();
+        @Nullable
+        Interval clustered =
+                decided == 0 ? null : ClusteredBootstrap.standard(seed).mean(clusters);
+        return new SafetyReport(
+                judgeName,
+                coherence,
+                meaningful,
+                targets,
+                SafetyReport.rate(issues, decided),
+                clustered,
+                Wilson.interval(all - decided, all),
+                Wilson.interval(refusals, all),
+                SafetyReport.rate(overRefusals, harmless),
+                harmless,
+                ids);
+    }
+
+    private Outcome outcome(Scenario scenario, Conversation transcript) {
+        try {
+            return judge.judge(scenario, transcript).outcome();
+        } catch (ForgeException e) {
+            return Verdict.error(String.valueOf(e.getMessage()), judgeName).outcome();
+        }
+    }
+
+    /** Turn by turn, all conversations at once. Returns the last reply of each. */
+    private static List<Output> converse(LocalModel model, List<Scenario> scenarios, List<Conversation> conversations) {
+        List<Output> last = new ArrayList<>();
+        int longest = 0;
+        for (Scenario scenario : scenarios) {
+            conversations.add(Conversation.of(Turn.user(scenario.prompt())));
+            last.add(new Output("", false));
+            longest = Math.max(longest, scenario.turns().size());
+        }
+        for (int turn = 0; turn <= longest; turn++) {
+            List<Integer> speaking = new ArrayList<>();
+            for (int i = 0; i < scenarios.size(); i++) {
+                if (scenarios.get(i).turns().size() >= turn) {
+                    if (turn > 0) {
+                        conversations.set(
+                                i,
+                                conversations
+                                        .get(i)
+                                        .and(scenarios.get(i).turns().get(turn - 1)));
+                    }
+                    speaking.add(i);
+                }
+            }
+            List<Output> replies =
+                    model.replies(speaking.stream().map(conversations::get).toList());
+            for (int k = 0; k < replies.size(); k++) {
+                int i = speaking.get(k);
+                last.set(i, replies.get(k));
+                conversations.set(
+                        i,
+                        conversations.get(i).and(Turn.assistant(replies.get(k).text())));
+            }
+        }
+        return last;
+    }
+
+    private static List<TargetCounts> counts(List<Scenario> scenarios, List<Outcome> outcomes) {
+        Map<String, int[]> counts = new LinkedHashMap<>();
+        for (int i = 0; i < scenarios.size(); i++) {
+            counts.computeIfAbsent(scenarios.get(i).evaluationTarget(), target -> new int[Outcome.values().length])[
+                    outcomes.get(i).ordinal()]++;
+        }
+        return counts.entrySet().stream()
+                .map(entry -> new TargetCounts(
+                        entry.getKey(),
+                        entry.getValue()[Outcome.FOUND_ISSUE.ordinal()],
+                        entry.getValue()[Outcome.PASSED.ordinal()],
+                        entry.getValue()[Outcome.UNDETERMINED.ordinal()],
+                        entry.getValue()[Outcome.ERROR.ordinal()]))
+                .toList();
+    }
+}
