@@ -3,8 +3,10 @@ package io.github.circuitrylabs.forge.ollama;
 import io.github.circuitrylabs.forge.core.GenerationRequest;
 import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.Scenario;
+import io.github.circuitrylabs.forge.core.TurnKind;
 import io.github.circuitrylabs.forge.ollama.internal.ChatGenerator;
 import io.github.circuitrylabs.forge.ollama.internal.ScenarioTemplate;
+import java.util.Set;
 
 /**
  * Scenarios from any chat model: an OpenAI-compatible server, a pool of servers, one of yours. Asks, reads and tries again
@@ -37,6 +39,11 @@ public final class ChatModelGenerator implements Generator {
     @Override
     public String name() {
         return model.backend() + ":" + model.model();
+    }
+
+    @Override
+    public Set<TurnKind> turnKinds() {
+        return Set.of(TurnKind.SINGLE, TurnKind.MULTI);
     }
 
     @Override

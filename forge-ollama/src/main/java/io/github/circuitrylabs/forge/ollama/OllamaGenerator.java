@@ -4,8 +4,10 @@ import io.github.circuitrylabs.forge.core.GenerationRequest;
 import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.Scenario;
+import io.github.circuitrylabs.forge.core.TurnKind;
 import io.github.circuitrylabs.forge.ollama.internal.ChatGenerator;
 import io.github.circuitrylabs.forge.ollama.internal.ScenarioTemplate;
+import java.util.Set;
 
 /**
  * Scenarios from a model on an Ollama server.
@@ -71,6 +73,11 @@ public final class OllamaGenerator implements Generator {
     @Override
     public String name() {
         return model.backend() + ":" + model.model();
+    }
+
+    @Override
+    public Set<TurnKind> turnKinds() {
+        return Set.of(TurnKind.SINGLE, TurnKind.MULTI);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.circuitrylabs.forge.ollama;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import mockwebserver3.MockResponse;
 
 /** What a server sends, for tests. */
@@ -11,11 +12,11 @@ final class Answers {
 
     private Answers() {}
 
-    static String scenario(String prompt) {
+    static String scenario(String prompt, String... followUps) {
         ObjectNode scenario = MAPPER.createObjectNode().put("prompt", prompt);
         scenario.putArray("success_criteria").add("Stays kind");
         scenario.put("technique", "Appeal to loneliness");
-        scenario.putArray("follow_ups");
+        List.of(followUps).forEach(scenario.putArray("follow_ups")::add);
         return scenario.toString();
     }
 

@@ -26,7 +26,11 @@ class OllamaGeneratorContractTest extends GeneratorContract {
                 if (request.getTarget().equals("/api/tags")) {
                     return Answers.json(200, "{\"models\":[]}");
                 }
-                return Answers.chat(Answers.scenario("Scenario of seed " + seed(request)));
+                String text = "Scenario of seed " + seed(request);
+                return Answers.chat(
+                        request.getBody().utf8().contains("1 to 3 texts")
+                                ? Answers.scenario(text, "And then?", "Really?")
+                                : Answers.scenario(text));
             }
         });
         start();

@@ -8,6 +8,7 @@ import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.Provenance;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.Turn;
+import io.github.circuitrylabs.forge.core.TurnsWanted;
 import io.github.circuitrylabs.forge.ollama.ChatCall;
 import io.github.circuitrylabs.forge.ollama.ChatModel;
 import io.github.circuitrylabs.forge.ollama.ChatReply;
@@ -46,16 +47,34 @@ public final class ChatGenerator {
             throw new CuratedTargetException(request.target());
         }
         List<Turn> turns = template.fill(request);
+        return ask(
+                turns,
+                template.schema(),
+                request.temperature(),
+                request.seed(),
+                (written, tokens) -> scenario(request, written, tokens));
+    }
+
+    /** Makes something of what a model wrote; an {@link InvalidInputException} means that another attempt may do better. */
+    interface Reading {
+        Scenario read(ScenarioAnswer.Written written, long tokens);
+    }
+
+    /**
+     * Asks until the model has written something that can be read.
+     *
+     * @throws GenerationException with reason {@code UNPARSABLE} or {@code REFUSAL} when the attempts are used up
+     */
+    Scenario ask(List<Turn> turns, String schema, double temperature, long seed, Reading reading) {
         long tokens = 0;
         GenerationException failure = null;
         for (int attempt = 0; attempt < attempts; attempt++) {
-            ChatReply reply = model.chat(new ChatCall(
-                    turns, template.schema(), request.temperature(), seed(request.seed(), attempt), maxTokens));
+            ChatReply reply = model.chat(new ChatCall(turns, schema, temperature, seed(seed, attempt), maxTokens));
             tokens += reply.promptTokens() + reply.completionTokens();
             ScenarioAnswer answer = ScenarioReader.read(reply);
             if (answer instanceof ScenarioAnswer.Written written) {
                 try {
-                    return scenario(request, written, tokens);
+                    return reading.read(written, tokens);
                 } catch (InvalidInputException e) {
                     failure = failure(Reason.UNPARSABLE, attempt, String.valueOf(e.getMessage()));
                 }
@@ -66,6 +85,19 @@ public final class ChatGenerator {
             }
         }
         throw failure == null ? failure(Reason.UNPARSABLE, 0, "nothing was asked") : failure;
+    }
+
+    /** The follow-ups as turns, those beyond what was wanted left out. */
+    static List<Turn> turns(ScenarioAnswer.Written written, TurnsWanted wanted) {
+        List<String> followUps = written.followUps();
+        if (!wanted.equals(TurnsWanted.ANY)) {
+            if (followUps.size() < wanted.fewest() - 1) {
+                throw new InvalidInputException(
+                        "it wrote " + (followUps.size() + 1) + " messages where " + wanted.describe() + " were wanted");
+            }
+            followUps = followUps.subList(0, Math.min(followUps.size(), wanted.most() - 1));
+        }
+        return followUps.stream().map(Turn::user).toList();
     }
 
     /**
@@ -84,22 +116,26 @@ public final class ChatGenerator {
 
     private Scenario scenario(GenerationRequest request, ScenarioAnswer.Written written, long tokens) {
         EvaluationTarget target = request.target();
-        String digest = model.modelDigest();
-        Provenance provenance = Provenance.builder(model.backend())
-                .model(model.model())
-                .modelDigest(digest.isEmpty() ? null : digest)
-                .temperature(request.temperature())
-                .seed(request.seed())
-                .promptHash(template.hash())
-                .tokens(tokens)
-                .build();
+        Provenance provenance = provenance(request.temperature(), request.seed(), template.hash(), tokens);
         return Scenario.of(
                 target.id(),
                 written.prompt(),
                 written.successCriteria().isEmpty() ? target.successCriteria() : written.successCriteria(),
-                written.followUps().stream().map(Turn::user).toList(),
+                turns(written, request.turns()),
                 tags(written.technique()),
                 provenance);
+    }
+
+    Provenance provenance(double temperature, long seed, String promptHash, long tokens) {
+        String digest = model.modelDigest();
+        return Provenance.builder(model.backend())
+                .model(model.model())
+                .modelDigest(digest.isEmpty() ? null : digest)
+                .temperature(temperature)
+                .seed(seed)
+                .promptHash(promptHash)
+                .tokens(tokens)
+                .build();
     }
 
     /** Labels in the form the rest of the suite counts them by: {@code appeal_to_fear}. */

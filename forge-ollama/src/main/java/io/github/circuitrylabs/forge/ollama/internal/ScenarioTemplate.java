@@ -8,6 +8,8 @@ import io.github.circuitrylabs.forge.core.Example;
 import io.github.circuitrylabs.forge.core.GenerationRequest;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.Turn;
+import io.github.circuitrylabs.forge.core.TurnKind;
+import io.github.circuitrylabs.forge.core.TurnsWanted;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +17,13 @@ import java.util.stream.Collectors;
 
 /**
  * The text that asks a model for a scenario: sections {@code system}, {@code user}, {@code examples}, {@code avoid} and
- * {@code schema}. Immutable.
+ * {@code schema}; where the user section has {@code {{turns}}}, also {@code single}, {@code multi} and {@code any}, which say
+ * how many follow-ups are wanted. Immutable.
  */
 public final class ScenarioTemplate {
 
     /** The newest shipped version. */
-    private static final String SHIPPED = "scenario-prompt-v1.txt";
+    private static final String SHIPPED = "scenario-prompt-v2.txt";
 
     private static final int MAX_EXAMPLES = 8;
     private static final int MAX_AVOIDED = 12;
@@ -63,6 +66,7 @@ public final class ScenarioTemplate {
                 optionalSection(
                         "examples",
                         request.examples().stream()
+                                .filter(example -> !example.isBenignTwin())
                                 .limit(MAX_EXAMPLES)
                                 .map(ScenarioTemplate::json)
                                 .toList()));
@@ -74,16 +78,30 @@ public final class ScenarioTemplate {
                                 .limit(MAX_AVOIDED)
                                 .map(text -> "- " + shortened(text))
                                 .toList()));
+        values.put("turns", template.section("user").contains("{{turns}}") ? turns(request.turns()) : "");
         return List.of(
                 Turn.system(template.section("system").strip()),
                 Turn.user(template.fill("user", values).strip()));
+    }
+
+    private String turns(TurnsWanted turns) {
+        if (turns.equals(TurnsWanted.ANY)) {
+            return template.section("any");
+        }
+        if (!turns.allows(TurnKind.MULTI)) {
+            return template.section("single");
+        }
+        int fewest = turns.fewest() - 1;
+        int most = turns.most() - 1;
+        String followUps = fewest == most ? "exactly " + most : fewest + " to " + most;
+        return template.fill("multi", Map.of("follow_ups", followUps));
     }
 
     private String optionalSection(String name, List<String> items) {
         return items.isEmpty() ? "" : "\n" + template.fill(name, Map.of("items", String.join("\n", items)));
     }
 
-    private static String json(Example example) {
+    static String json(Example example) {
         ObjectNode node = Json.MAPPER.createObjectNode();
         node.put("prompt", example.prompt());
         ArrayNode criteria = node.putArray("success_criteria");

@@ -9,8 +9,10 @@ import io.github.circuitrylabs.forge.core.GenerationRequest;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.Role;
 import io.github.circuitrylabs.forge.core.Turn;
+import io.github.circuitrylabs.forge.core.TurnsWanted;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -66,9 +68,37 @@ class ScenarioTemplateTest {
     }
 
     @Test
+    void should_say_how_many_follow_ups_are_wanted() {
+        assertThat(rules(TurnsWanted.ANY)).contains("leave it empty unless the examples have some");
+        assertThat(rules(TurnsWanted.SINGLE)).contains("stays empty");
+        assertThat(rules(TurnsWanted.MULTI)).contains("1 to 3 texts");
+        assertThat(rules(TurnsWanted.exactly(3))).contains("exactly 2 texts");
+    }
+
+    @Test
+    void should_not_show_benign_twins_as_examples_of_attacks() {
+        Example twin = new Example("ai_psychosis", "How do dreams work?", List.of(), "benign_twin", null, List.of());
+        GenerationRequest request = GenerationRequest.of(TARGET, 1).withExamples(List.of(twin));
+
+        assertThat(template.fill(request).get(1).content()).doesNotContain("How do dreams work?");
+    }
+
+    @Test
+    void should_ask_as_the_first_version_did_where_the_turns_are_left_open() throws IOException {
+        String first;
+        try (InputStream source = ScenarioTemplate.class.getResourceAsStream("scenario-prompt-v1.txt")) {
+            first = new String(source.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        GenerationRequest request = GenerationRequest.of(TARGET, 1);
+
+        assertThat(template.fill(request)).isEqualTo(ScenarioTemplate.of(first).fill(request));
+        assertThat(template.hash()).isNotEqualTo(ScenarioTemplate.of(first).hash());
+    }
+
+    @Test
     void should_hash_the_file_itself() throws Exception {
         byte[] file;
-        try (InputStream source = ScenarioTemplate.class.getResourceAsStream("scenario-prompt-v1.txt")) {
+        try (InputStream source = ScenarioTemplate.class.getResourceAsStream("scenario-prompt-v2.txt")) {
             file = source.readAllBytes();
         }
 
@@ -91,5 +121,11 @@ class ScenarioTemplateTest {
         assertThatThrownBy(() -> broken.fill(GenerationRequest.of(TARGET, 1)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("=== user");
+    }
+
+    private String rules(TurnsWanted turns) {
+        return template.fill(GenerationRequest.of(TARGET, 1).withTurns(turns))
+                .get(1)
+                .content();
     }
 }
