@@ -5,6 +5,8 @@ import io.github.circuitrylabs.forge.cli.internal.ExitCode;
 import io.github.circuitrylabs.forge.cli.internal.Program;
 import io.github.circuitrylabs.forge.cli.internal.VersionCommand;
 import io.github.circuitrylabs.forge.cli.internal.VersionText;
+import io.github.circuitrylabs.forge.cli.internal.guard.AuditCommand;
+import io.github.circuitrylabs.forge.cli.internal.guard.PrincipalCommand;
 import io.github.circuitrylabs.forge.cli.internal.loop.LoopCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.Backends;
 import io.github.circuitrylabs.forge.cli.internal.scenario.BackendsCommand;
@@ -111,6 +113,8 @@ public final class ScenarioForge implements Callable<Integer> {
                         .addSubcommand(new TargetsCommand.Show(terminal, targets)))
                 .addSubcommand(new BackendsCommand(terminal, backends))
                 .addSubcommand(new LoopCommand(terminal, targets))
+                .addSubcommand(PrincipalCommand.create(terminal))
+                .addSubcommand(AuditCommand.create(terminal))
                 .addSubcommand(new VersionCommand(terminal))
                 .addSubcommand(new GenerateCompletion());
         return new Program(commandLine, terminal).run(args);

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -50,15 +51,23 @@ record CommandRun(int exitCode, String out, String err) {
         return run(ModelForgeCli::run, "", home, args);
     }
 
+    /** Runs {@code scenario-forge} as whoever holds this token. */
+    static CommandRun scenarioForgeAs(String token, Path home, String... args) {
+        return run(ScenarioForge::run, "", Map.of("FORGE_TOKEN", token), home, args);
+    }
+
     private static CommandRun run(Program program, String input, Path home, String... args) {
+        return run(program, input, Map.of(), home, args);
+    }
+
+    private static CommandRun run(Program program, String input, Map<String, String> more, Path home, String... args) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("SCENARIO_FORGE_HOME", home.toString());
+        environment.put("USER", "tester");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode = program.run(
-                args,
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                out,
-                err,
-                Map.of("SCENARIO_FORGE_HOME", home.toString(), "USER", "tester"));
+                args, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), out, err, environment);
         return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

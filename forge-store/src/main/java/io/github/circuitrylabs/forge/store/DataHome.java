@@ -63,6 +63,16 @@ public record DataHome(Path root) {
         return vault().resolve("red-team.db");
     }
 
+    /** The keys of the vault, unless they are kept elsewhere. */
+    public Path vaultKeys() {
+        return vault().resolve("red-team.keys");
+    }
+
+    /** Who has which role. */
+    public Path principals() {
+        return root.resolve("principals.db");
+    }
+
     /** The folder of the audit log. */
     public Path audit() {
         return root.resolve("audit");

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How values look in columns. */
-final class Columns {
+public final class Columns {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
@@ -23,7 +23,7 @@ final class Columns {
 
     private Columns() {}
 
-    static long nanos(Instant instant) {
+    public static long nanos(Instant instant) {
         try {
             return Math.addExact(
                     Math.multiplyExact(instant.getEpochSecond(), NANOS_PER_SECOND), (long) instant.getNano());
@@ -33,7 +33,7 @@ final class Columns {
         }
     }
 
-    static Instant instant(long nanos) {
+    public static Instant instant(long nanos) {
         return Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));
     }
 
@@ -78,7 +78,7 @@ final class Columns {
         return row.wasNull() ? null : value;
     }
 
-    static @Nullable Long nullableLong(ResultSet row, String column) throws SQLException {
+    public static @Nullable Long nullableLong(ResultSet row, String column) throws SQLException {
         long value = row.getLong(column);
         return row.wasNull() ? null : value;
     }

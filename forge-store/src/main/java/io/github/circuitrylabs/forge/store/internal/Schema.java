@@ -29,26 +29,52 @@ public final class Schema {
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
+    /** "SFPR". */
+    private static final int PRINCIPALS_ID = 0x53465052;
+
+    /** "SFVT". */
+    private static final int VAULT_ID = 0x53465654;
+
     private final List<String> migrations;
+    private final int applicationId;
     private final Clock clock;
 
     Schema(List<String> migrations, Clock clock) {
+        this(migrations, APPLICATION_ID, clock);
+    }
+
+    private Schema(List<String> migrations, int applicationId, Clock clock) {
         this.migrations = List.copyOf(migrations);
+        this.applicationId = applicationId;
         this.clock = clock;
     }
 
-    /** The schema of this program. */
+    /** The schema of the datastore. */
     public static Schema current() {
+        return read("migration", APPLICATION_ID);
+    }
+
+    /** The schema of who has which role. */
+    public static Schema ofPrincipals() {
+        return read("principals", PRINCIPALS_ID);
+    }
+
+    /** The schema of the vault. */
+    public static Schema ofVault() {
+        return read("vault", VAULT_ID);
+    }
+
+    private static Schema read(String name, int applicationId) {
         List<String> scripts = new ArrayList<>();
-        for (String script = script(1); script != null; script = script(scripts.size() + 1)) {
+        for (String script = script(name, 1); script != null; script = script(name, scripts.size() + 1)) {
             scripts.add(script);
         }
-        return new Schema(scripts, Clock.systemUTC());
+        return new Schema(scripts, applicationId, Clock.systemUTC());
     }
 
     /** This schema as a program of an older version knew it. */
     Schema asOf(int version) {
-        return new Schema(migrations.subList(0, version), clock);
+        return new Schema(migrations.subList(0, version), applicationId, clock);
     }
 
     /** The version this program knows. */
@@ -80,7 +106,7 @@ public final class Schema {
             for (int next = found; next < version(); next++) {
                 session.execute(migrations.get(next));
             }
-            session.execute("PRAGMA application_id = " + APPLICATION_ID);
+            session.execute("PRAGMA application_id = " + applicationId);
             session.execute("PRAGMA user_version = " + version());
             return found;
         });
@@ -90,7 +116,7 @@ public final class Schema {
         int application = (int) session.number("PRAGMA application_id");
         int found = (int) session.number("PRAGMA user_version");
         boolean empty = session.number("SELECT count(*) FROM sqlite_master") == 0;
-        if (application != APPLICATION_ID && !empty) {
+        if (application != applicationId && !empty) {
             throw new DatastoreException(
                     "The file (" + session.database() + ") is a SQLite database of another program."
                             + " Maybe it is one of the older Python tool: import it into a new database instead.",
@@ -114,11 +140,11 @@ public final class Schema {
         LOG.info("Database {} goes from schema version {} to {}; a copy is kept as {}", file, version, version(), name);
     }
 
-    private static @Nullable String script(int number) {
-        try (InputStream in = Schema.class.getResourceAsStream("migration-" + number + ".sql")) {
+    private static @Nullable String script(String name, int number) {
+        try (InputStream in = Schema.class.getResourceAsStream(name + "-" + number + ".sql")) {
             return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("Migration script " + number + " cannot be read from the jar", e);
+            throw new UncheckedIOException("Script " + name + "-" + number + " cannot be read from the jar", e);
         }
     }
 }
