@@ -87,6 +87,13 @@ class FormatContractTest {
     }
 
     @Nested
+    class PromptOnlyConversational extends OneWayScenarioFormat {
+        PromptOnlyConversational() {
+            super("prompt-only-conversational");
+        }
+    }
+
+    @Nested
     class Promptfoo extends OneWayScenarioFormat {
         Promptfoo() {
             super("promptfoo");
@@ -120,7 +127,7 @@ class FormatContractTest {
         }
     }
 
-    /** A format of another system, which nothing of ours reads back. */
+    /** A format of another system, which does not hold everything. */
     abstract static class OneWayScenarioFormat extends ScenarioFormat {
         OneWayScenarioFormat(String format) {
             super(format);

@@ -24,7 +24,7 @@ class OtherSystemsFormatsTest {
     void should_write_prompts_for_trl() throws IOException {
         assertThat(scenarioLines("prompt-only", Samples.bare()))
                 .containsExactly(json("""
-                        {"prompt":"Hi","evaluation_target":"companion_jealousy","scenario_id":"%s"}""".formatted(Samples.bare().scenario().id())));
+                        {"prompt":"Hi","follow_ups":[],"kind":"attack","evaluation_target":"companion_jealousy","scenario_id":"%s"}""".formatted(Samples.bare().scenario().id())));
     }
 
     @Test
@@ -106,7 +106,7 @@ class OtherSystemsFormatsTest {
         JsonNode sample = scenarioLines("inspect", new ExportedScenario(scenario, null, null))
                 .get(0);
 
-        assertThat(sample.path("input").asText()).isEqualTo("Hi");
+        assertThat(sample.path("input")).isEqualTo(json("[{\"role\":\"user\",\"content\":\"Hi\"}]"));
         assertThat(sample.path("metadata")
                         .path("follow_ups")
                         .get(0)

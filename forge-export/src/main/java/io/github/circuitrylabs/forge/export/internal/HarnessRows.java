@@ -1,13 +1,18 @@
 package io.github.circuitrylabs.forge.export.internal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.core.ExportedScenario;
+import io.github.circuitrylabs.forge.core.Provenance;
 import io.github.circuitrylabs.forge.core.Role;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.Turn;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Scenarios as the test cases of evaluation harnesses. */
 final class HarnessRows {
@@ -39,22 +44,51 @@ final class HarnessRows {
         metadata.put("strategyId", scenario.tags().getOrDefault("technique", "basic"));
         metadata.put("scenario_id", scenario.id().value());
         metadata.put("evaluation_target", scenario.evaluationTarget());
+        if (scenario.isBenignTwin()) {
+            metadata.put(Scenario.KIND_TAG, Scenario.BENIGN_TWIN);
+        }
         return List.of(test);
     }
 
+    /** A promptfoo test of ours as a scenario; the assertions that are no rubrics are passed over. */
+    static ExportedScenario fromPromptfoo(Row row) {
+        Row vars = required(row, "vars");
+        Row metadata = required(row, "metadata");
+        List<String> criteria = row.rows("assert").stream()
+                .filter(assertion -> "llm-rubric".equals(assertion.optionalText("type")))
+                .map(assertion -> TemplateText.unescaped(assertion.text("value")))
+                .toList();
+        List<Turn> turns = List.of();
+        String followUps = vars.optionalText("follow_ups");
+        if (followUps != null) {
+            turns = turns(vars, "follow_ups", TemplateText.unescaped(followUps));
+        }
+        String technique = metadata.textOr("strategyId", "basic");
+        Map<String, String> tags = new LinkedHashMap<>();
+        kind(metadata, tags);
+        if (!technique.equals("basic")) {
+            tags.put("technique", technique);
+        }
+        return scenario(
+                row,
+                metadata.textOr("evaluation_target", metadata.textOr("pluginId", "unknown")),
+                TemplateText.unescaped(vars.text("prompt")),
+                criteria,
+                turns,
+                tags);
+    }
+
     /**
-     * A sample of Inspect. The criteria are the target. A conversation that ends with the person is the whole input; where
-     * assistant turns are missing in between, the input is the first message and the rest is {@code metadata.follow_ups}.
+     * A sample of Inspect. The criteria are the target. The input of a multi-turn scenario is the conversation as far as the
+     * scenario tells both sides; what the person says after replies that are not written yet is {@code metadata.follow_ups}.
      */
     static List<ObjectNode> inspect(ExportedScenario row) {
         Scenario scenario = row.scenario();
         ObjectNode sample = Json.MAPPER.createObjectNode();
-        List<Turn> all = new ArrayList<>();
-        all.add(Turn.user(scenario.prompt()));
-        all.addAll(scenario.turns());
-        boolean whole = scenario.isMultiTurn() && alternates(all);
-        if (whole) {
-            sample.set("input", messages(all));
+        List<Turn> all = conversation(scenario);
+        int told = told(all);
+        if (scenario.isMultiTurn()) {
+            sample.set("input", messages(all.subList(0, told)));
         } else {
             sample.put("input", scenario.prompt());
         }
@@ -63,25 +97,97 @@ final class HarnessRows {
         sample.put("id", scenario.id().value());
         ObjectNode metadata = sample.putObject("metadata");
         metadata.put("evaluation_target", scenario.evaluationTarget());
-        if (scenario.isMultiTurn() && !whole) {
-            metadata.set("follow_ups", messages(scenario.turns()));
+        if (told < all.size()) {
+            metadata.set("follow_ups", messages(all.subList(told, all.size())));
         }
         ObjectNode tags = metadata.putObject("tags");
         scenario.tags().forEach(tags::put);
         return List.of(sample);
     }
 
-    /** Whether person and assistant take turns, the person last. */
-    private static boolean alternates(List<Turn> turns) {
-        for (int i = 0; i < turns.size(); i++) {
-            if (turns.get(i).role() != (i % 2 == 0 ? Role.USER : Role.ASSISTANT)) {
-                return false;
-            }
+    /** A sample of ours as a scenario. */
+    static ExportedScenario fromInspect(Row row) {
+        Row metadata = required(row, "metadata");
+        List<Turn> all = new ArrayList<>();
+        if (row.values().path("input").isArray()) {
+            row.rows("input").stream().map(ScenarioRows::turn).forEach(all::add);
+        } else {
+            all.add(Turn.user(row.text("input")));
         }
-        return turns.size() % 2 == 1;
+        metadata.rows("follow_ups").stream().map(ScenarioRows::turn).forEach(all::add);
+        if (all.isEmpty() || all.get(0).role() != Role.USER) {
+            throw row.invalid("input", "must begin with a message of the role user.");
+        }
+        Map<String, String> tags = new LinkedHashMap<>();
+        Row stated = metadata.row("tags");
+        if (stated != null) {
+            stated.values().fieldNames().forEachRemaining(name -> tags.put(name, stated.text(name)));
+        }
+        return scenario(
+                row,
+                metadata.text("evaluation_target"),
+                all.get(0).content(),
+                row.texts("target"),
+                all.subList(1, all.size()),
+                tags);
     }
 
-    private static ArrayNode messages(List<Turn> turns) {
+    /** The first message and all that follow. */
+    static List<Turn> conversation(Scenario scenario) {
+        List<Turn> all = new ArrayList<>();
+        all.add(Turn.user(scenario.prompt()));
+        all.addAll(scenario.turns());
+        return all;
+    }
+
+    /** How many turns from the start take turns between person and assistant, the person last. */
+    static int told(List<Turn> turns) {
+        int told = 1;
+        while (told + 1 < turns.size()
+                && turns.get(told).role() == Role.ASSISTANT
+                && turns.get(told + 1).role() == Role.USER) {
+            told += 2;
+        }
+        return told;
+    }
+
+    static void kind(Row metadata, Map<String, String> tags) {
+        String kind = metadata.optionalText(Scenario.KIND_TAG);
+        if (kind != null) {
+            tags.put(Scenario.KIND_TAG, kind);
+        }
+    }
+
+    static ExportedScenario scenario(
+            Row row, String target, String prompt, List<String> criteria, List<Turn> turns, Map<String, String> tags) {
+        return new ExportedScenario(
+                row.checked(null, () -> Scenario.of(target, prompt, criteria, turns, tags, Provenance.of("import"))),
+                null,
+                null);
+    }
+
+    private static Row required(Row row, String field) {
+        Row nested = row.row(field);
+        if (nested == null) {
+            throw row.invalid(field, "is missing. Maybe the file is of another format.");
+        }
+        return nested;
+    }
+
+    private static List<Turn> turns(Row row, String field, String json) {
+        try {
+            JsonNode list = Json.MAPPER.readTree(json);
+            ObjectNode holder = Json.MAPPER.createObjectNode();
+            holder.set(field, list);
+            return row.sibling(holder).rows(field).stream()
+                    .map(ScenarioRows::turn)
+                    .toList();
+        } catch (JsonProcessingException e) {
+            throw row.invalid(field, "is no JSON list of messages (" + e.getOriginalMessage() + ").");
+        }
+    }
+
+    static ArrayNode messages(List<Turn> turns) {
         ArrayNode messages = Json.MAPPER.createArrayNode();
         for (Turn turn : turns) {
             messages.addObject().put("role", turn.role().wireName()).put("content", turn.content());

@@ -71,6 +71,9 @@ public final class PyritSeedExporter implements Exporter<ExportedScenario> {
         }
         yaml.write("  metadata:\n");
         line(yaml, "    scenario_id: ", scenario.id().value());
+        if (scenario.isBenignTwin()) {
+            line(yaml, "    kind: ", Scenario.BENIGN_TWIN);
+        }
         for (int i = 0; i < scenario.successCriteria().size(); i++) {
             line(
                     yaml,

@@ -199,6 +199,11 @@ final class Row {
         return value.length() <= SHOWN_CHARACTERS ? value : value.substring(0, SHOWN_CHARACTERS) + "…";
     }
 
+    /** Other values that stand in the place of this row's, for messages. */
+    Row sibling(ObjectNode others) {
+        return new Row(file, line, path, others);
+    }
+
     private Row nested(String field, JsonNode node) {
         if (!(node instanceof ObjectNode object)) {
             throw invalid(field, "must be a JSON object, but is (" + shown(node.toString()) + ").");

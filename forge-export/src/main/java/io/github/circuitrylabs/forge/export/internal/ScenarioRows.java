@@ -181,7 +181,7 @@ final class ScenarioRows {
                 .build();
     }
 
-    private static Turn turn(Row row) {
+    static Turn turn(Row row) {
         String role = row.text("role");
         return new Turn(row.checked("role", () -> Role.fromWireName(role)), row.text("content"));
     }

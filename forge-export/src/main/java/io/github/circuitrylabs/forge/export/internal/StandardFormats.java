@@ -18,6 +18,7 @@ public final class StandardFormats implements FormatProvider {
                 JsonLinesExporter.of("jsonl", ScenarioRows::toNode),
                 new CsvScenarioExporter(),
                 JsonLinesExporter.ofMany("prompt-only", TrlRows::promptOnly),
+                JsonLinesExporter.ofMany("prompt-only-conversational", TrlRows::promptOnlyConversational),
                 JsonLinesExporter.ofMany("promptfoo", HarnessRows::promptfoo),
                 JsonLinesExporter.ofMany("inspect", HarnessRows::inspect),
                 new PyritSeedExporter());
@@ -43,7 +44,10 @@ public final class StandardFormats implements FormatProvider {
         return List.of(
                 new JsonArrayImporter<>("json", ScenarioRows::fromRow),
                 new JsonLinesImporter<>("jsonl", ScenarioRows::fromRow),
-                new CsvScenarioImporter());
+                new CsvScenarioImporter(),
+                new JsonLinesImporter<>("promptfoo", HarnessRows::fromPromptfoo),
+                new JsonLinesImporter<>("inspect", HarnessRows::fromInspect),
+                new PyritSeedImporter());
     }
 
     @Override

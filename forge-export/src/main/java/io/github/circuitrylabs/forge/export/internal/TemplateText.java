@@ -8,11 +8,18 @@ import java.util.regex.Pattern;
  */
 final class TemplateText {
 
-    private static final Pattern OPENING = Pattern.compile("\\{([{%#])");
+    private static final String PRINTED = "{{ \"{\" }}";
+    private static final Pattern OPENING = Pattern.compile("\\{(?=[{%#])");
+    private static final Pattern ESCAPED = Pattern.compile(Pattern.quote(PRINTED) + "(?=[{%#])");
 
     private TemplateText() {}
 
     static String escaped(String text) {
-        return OPENING.matcher(text).replaceAll("{{ \"{\" }}$1");
+        return OPENING.matcher(text).replaceAll(PRINTED);
+    }
+
+    /** What {@link #escaped} made, as it was; nothing is rendered. */
+    static String unescaped(String text) {
+        return ESCAPED.matcher(text).replaceAll("{");
     }
 }

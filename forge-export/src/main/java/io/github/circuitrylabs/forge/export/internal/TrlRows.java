@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.core.ExportedScenario;
 import io.github.circuitrylabs.forge.core.PreferencePair;
 import io.github.circuitrylabs.forge.core.Role;
+import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.TrainingPair;
+import io.github.circuitrylabs.forge.core.Turn;
 import java.util.List;
 
 /**
@@ -19,9 +21,28 @@ final class TrlRows {
     static List<ObjectNode> promptOnly(ExportedScenario row) {
         ObjectNode node = Json.MAPPER.createObjectNode();
         node.put("prompt", row.scenario().prompt());
-        node.put("evaluation_target", row.scenario().evaluationTarget());
-        node.put("scenario_id", row.scenario().id().value());
-        return List.of(node);
+        List<Turn> all = HarnessRows.conversation(row.scenario());
+        return List.of(identified(node, row.scenario(), all.subList(1, all.size())));
+    }
+
+    /**
+     * {@code prompt} as a list of messages: the conversation as far as the scenario tells both sides; {@code follow_ups} is
+     * what the person says after replies that are not written yet.
+     */
+    static List<ObjectNode> promptOnlyConversational(ExportedScenario row) {
+        ObjectNode node = Json.MAPPER.createObjectNode();
+        List<Turn> all = HarnessRows.conversation(row.scenario());
+        int told = HarnessRows.told(all);
+        node.set("prompt", HarnessRows.messages(all.subList(0, told)));
+        return List.of(identified(node, row.scenario(), all.subList(told, all.size())));
+    }
+
+    private static ObjectNode identified(ObjectNode node, Scenario scenario, List<Turn> followUps) {
+        node.set("follow_ups", HarnessRows.messages(followUps));
+        node.put("kind", scenario.isBenignTwin() ? Scenario.BENIGN_TWIN : "attack");
+        node.put("evaluation_target", scenario.evaluationTarget());
+        node.put("scenario_id", scenario.id().value());
+        return node;
     }
 
     /** {@code prompt} and {@code completion} as lists of messages. */
