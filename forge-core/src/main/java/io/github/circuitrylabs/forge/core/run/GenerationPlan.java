@@ -3,7 +3,9 @@ package io.github.circuitrylabs.forge.core.run;
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.GenerationRequest;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a run is asked for.
@@ -45,6 +47,19 @@ public record GenerationPlan(
     /** The seed of one attempt: distinct for every run seed, slot and attempt (SplitMix64's finaliser over their sum). */
     long seedOf(int slot, int attempt) {
         return mix(mix(seed) + 0x9E3779B97F4A7C15L * ((long) slot * attempts + attempt + 1));
+    }
+
+    /** Which slots are filled by scenarios of these seeds. */
+    BitSet slotsOf(Set<Long> seeds) {
+        BitSet slots = new BitSet(count);
+        for (int slot = 0; slot < count && !seeds.isEmpty(); slot++) {
+            for (int attempt = 0; attempt < attempts; attempt++) {
+                if (seeds.contains(seedOf(slot, attempt))) {
+                    slots.set(slot);
+                }
+            }
+        }
+        return slots;
     }
 
     private static long mix(long value) {
