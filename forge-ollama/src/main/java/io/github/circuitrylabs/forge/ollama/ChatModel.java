@@ -25,6 +25,11 @@ public interface ChatModel extends AutoCloseable {
         return "";
     }
 
+    /** How many calls it likes to have under way at once: as many as a server usually answers side by side. */
+    default int preferredConcurrency() {
+        return 4;
+    }
+
     /**
      * Asks the server for a sign of life, without asking the model.
      *

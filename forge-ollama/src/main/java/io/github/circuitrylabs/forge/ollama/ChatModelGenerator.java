@@ -52,6 +52,16 @@ public final class ChatModelGenerator implements Generator {
     }
 
     @Override
+    public int preferredConcurrency() {
+        return model.preferredConcurrency();
+    }
+
+    @Override
+    public String promptFor(GenerationRequest request) {
+        return generator.promptFor(request);
+    }
+
+    @Override
     public void close() {
         model.close();
     }

@@ -108,6 +108,14 @@ public final class EndpointPool implements ChatModel {
         }
     }
 
+    /** As many as all servers together like. */
+    @Override
+    public int preferredConcurrency() {
+        return endpoints.stream()
+                .mapToInt(endpoint -> endpoint.model().preferredConcurrency())
+                .sum();
+    }
+
     /** The digest all servers agree on, or the empty text. */
     @Override
     public String modelDigest() {

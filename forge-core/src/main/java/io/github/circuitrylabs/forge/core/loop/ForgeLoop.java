@@ -178,6 +178,9 @@ public final class ForgeLoop {
                     }
                 });
         listener.onMessage(ledger.summary());
+        ledger.stopReason().ifPresent(reason -> {
+            throw new ForgeException(current.name() + " stopped before it had written what was asked for: " + reason);
+        });
         return ledger;
     }
 

@@ -2,6 +2,7 @@ package io.github.circuitrylabs.forge.core.run;
 
 import io.github.circuitrylabs.forge.core.BackendUnavailableException;
 import io.github.circuitrylabs.forge.core.Datastore;
+import io.github.circuitrylabs.forge.core.Example;
 import io.github.circuitrylabs.forge.core.GenerationException;
 import io.github.circuitrylabs.forge.core.GenerationException.Reason;
 import io.github.circuitrylabs.forge.core.GenerationOutcome;
@@ -253,6 +254,12 @@ final class RunInProgress {
         }
         // An index that is a part of the datastore has stored it already; then this changes nothing.
         store.addScenarios(List.of(scenario));
+        if (provenance.promptHash() != null) {
+            settings.exampleUses()
+                    .addUse(
+                            scenario.id(),
+                            request.examples().stream().map(Example::scenarioId).toList());
+        }
         requests.stored(attempt.slot(), scenario);
         account.fill(attempt.slot());
         listener.onScenario(scenario, account.done(), plan.count());

@@ -15,6 +15,7 @@ import io.github.circuitrylabs.forge.ollama.ChatReply;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Asks a chat model for scenarios: prompt, schema, reading, and further tries with fresh seeds where the model answered but
@@ -76,15 +77,20 @@ public final class ChatGenerator {
                 try {
                     return reading.read(written, tokens);
                 } catch (InvalidInputException e) {
-                    failure = failure(Reason.UNPARSABLE, attempt, String.valueOf(e.getMessage()));
+                    failure = failure(Reason.UNPARSABLE, attempt, String.valueOf(e.getMessage()), tokens);
                 }
             } else if (answer instanceof ScenarioAnswer.Refused refused) {
-                failure = failure(Reason.REFUSAL, attempt, "it declined: " + refused.words());
+                failure = failure(Reason.REFUSAL, attempt, "it declined: " + refused.words(), tokens);
             } else if (answer instanceof ScenarioAnswer.Unparsable unparsable) {
-                failure = failure(Reason.UNPARSABLE, attempt, unparsable.problem());
+                failure = failure(Reason.UNPARSABLE, attempt, unparsable.problem(), tokens);
             }
         }
-        throw failure == null ? failure(Reason.UNPARSABLE, 0, "nothing was asked") : failure;
+        throw failure == null ? failure(Reason.UNPARSABLE, 0, "nothing was asked", 0) : failure;
+    }
+
+    /** The text that is sent for a request, for estimates. */
+    public String promptFor(GenerationRequest request) {
+        return template.fill(request).stream().map(Turn::content).collect(Collectors.joining("\n"));
     }
 
     /** The follow-ups as turns, those beyond what was wanted left out. */
@@ -148,10 +154,11 @@ public final class ChatGenerator {
         return label.isEmpty() ? Map.of() : Map.of("technique", label);
     }
 
-    private GenerationException failure(Reason reason, int attempt, String problem) {
+    private GenerationException failure(Reason reason, int attempt, String problem, long tokens) {
         return new GenerationException(
                 reason,
                 "Model (" + model.model() + ") gave no scenario in " + (attempt + 1) + " of " + attempts + " attempts; "
-                        + problem);
+                        + problem,
+                tokens);
     }
 }
