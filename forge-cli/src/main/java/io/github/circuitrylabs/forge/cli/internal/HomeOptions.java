@@ -1,7 +1,6 @@
 package io.github.circuitrylabs.forge.cli.internal;
 
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
-import io.github.circuitrylabs.forge.core.Datastore;
 import io.github.circuitrylabs.forge.store.DataHome;
 import io.github.circuitrylabs.forge.store.SqliteDatastore;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ public final class HomeOptions {
     }
 
     /** Opens the database, making it if it is missing. */
-    public Datastore open(Terminal terminal) {
+    public SqliteDatastore open(Terminal terminal) {
         return SqliteDatastore.open(database(terminal));
     }
 }

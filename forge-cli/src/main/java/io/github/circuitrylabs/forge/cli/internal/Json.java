@@ -46,6 +46,11 @@ public final class Json {
         }
     }
 
+    /** Reads one document that may be damaged. */
+    public static JsonNode read(byte[] document) throws IOException {
+        return MAPPER.readTree(document);
+    }
+
     public static void print(JsonNode document, PrintStream out) {
         try {
             out.println(MAPPER.writeValueAsString(document));

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.GenerationRequest;
 import io.github.circuitrylabs.forge.core.Generator;
-import io.github.circuitrylabs.forge.core.MemoryDatastore;
 import io.github.circuitrylabs.forge.core.Provenance;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.novelty.MemoryNoveltyIndex;
@@ -26,7 +25,7 @@ class GenerationEstimateTest {
             EvaluationTarget.Generation.OPEN,
             EvaluationTarget.Training.ALLOWED);
 
-    private final MemoryDatastore store = new MemoryDatastore();
+    private final MemoryScenarios store = new MemoryScenarios();
 
     /** Sends 400 characters, likes four calls at once, and must never be asked. */
     private final Generator generator = new Generator() {

@@ -1,32 +1,36 @@
 package io.github.circuitrylabs.forge.cli.internal.scenario;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.cli.internal.CommonOptions;
 import io.github.circuitrylabs.forge.cli.internal.ExitCode;
 import io.github.circuitrylabs.forge.cli.internal.HomeOptions;
 import io.github.circuitrylabs.forge.cli.internal.Json;
 import io.github.circuitrylabs.forge.cli.internal.UsageException;
-import io.github.circuitrylabs.forge.cli.internal.terminal.StopNotice;
+import io.github.circuitrylabs.forge.cli.internal.scenario.RunRecords.RunRecord;
+import io.github.circuitrylabs.forge.cli.internal.terminal.StopRequest;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import io.github.circuitrylabs.forge.core.Datastore;
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.ExportedScenario;
-import io.github.circuitrylabs.forge.core.GenerationException.Reason;
+import io.github.circuitrylabs.forge.core.ForgeException;
+import io.github.circuitrylabs.forge.core.GenerationRequest;
 import io.github.circuitrylabs.forge.core.Generator;
-import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioQuery;
+import io.github.circuitrylabs.forge.core.examples.LayeredExampleLoader;
 import io.github.circuitrylabs.forge.core.examples.YamlExampleLoader;
-import io.github.circuitrylabs.forge.core.novelty.MemoryNoveltyIndex;
+import io.github.circuitrylabs.forge.core.novelty.NoveltySettings;
+import io.github.circuitrylabs.forge.core.run.GenerationEstimate;
 import io.github.circuitrylabs.forge.core.run.GenerationPlan;
 import io.github.circuitrylabs.forge.core.run.GenerationRun;
 import io.github.circuitrylabs.forge.core.run.Ledger;
+import io.github.circuitrylabs.forge.core.run.RunSettings;
+import io.github.circuitrylabs.forge.core.run.StopCause;
 import io.github.circuitrylabs.forge.store.SqliteDatastore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,13 +45,20 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  scenario-forge generate --target ai_psychosis --count 20",
             "  scenario-forge generate --target sycophancy,manipulation --seed 7 --no-store --json",
-            "  scenario-forge generate --target all --backend ollama:llama3.2 --count 100",
+            "  scenario-forge generate --target all --backend ollama:llama3.2 --count 100 --concurrency 8",
+            "  scenario-forge generate --target all --backend openai:m@http://gpu:8000/v1 --count 5000 --dry-run --price 0.4",
+            "  scenario-forge generate --target all --backend ollama --count 500 --max-time 30m --max-tokens 2000000",
+            "  scenario-forge generate --resume LAST",
             "",
-            "Every scenario is stored as soon as it is made. A run that was stopped goes on when the same",
-            "command is given with --run and its id. With the same --seed, a backend that can repeat itself",
-            "does, and scenarios that are stored already are left out as duplicates."
+            "Every scenario is stored as soon as it is made. A run that was stopped (Ctrl-C, a budget, a power cut)",
+            "goes on with --resume and its id: what is stored counts, the rest is made. With the same --seed, a",
+            "backend that can repeat itself does, one request at a time; scenarios that are stored already are left",
+            "out as duplicates. Budgets count each start for itself."
         })
 public final class GenerateCommand implements Callable<Integer> {
+
+    private static final String DEFAULT_BACKEND = "grammar";
+    private static final int DEFAULT_COUNT = 10;
 
     private final Terminal terminal;
     private final Targets targets;
@@ -62,24 +73,22 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = {"-b", "--backend"},
             paramLabel = "NAME[:MODEL][@URL]",
-            defaultValue = "grammar",
-            description = "Who writes (default: ${DEFAULT-VALUE}, which needs no model). See: scenario-forge backends")
-    private String backend;
+            description =
+                    "Who writes (default: " + DEFAULT_BACKEND + ", which needs no model). See: scenario-forge backends")
+    private @Nullable String backend;
 
     @Option(
             names = {"-t", "--target"},
             paramLabel = "ID",
             split = ",",
-            required = true,
             description = "What the scenarios look for: one target, several with commas, or all.")
-    private List<String> targetIds;
+    private List<String> targetIds = List.of();
 
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
-            defaultValue = "10",
-            description = "How many scenarios in all, spread evenly over the targets (default: ${DEFAULT-VALUE}).")
-    private int count;
+            description = "How many scenarios in all, spread evenly over the targets (default: " + DEFAULT_COUNT + ").")
+    private @Nullable Integer count;
 
     @Option(
             names = "--seed",
@@ -90,12 +99,27 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--temperature",
             paramLabel = "T",
-            defaultValue = "1.0",
-            description = "How freely a model samples, 0 to 5 (default: ${DEFAULT-VALUE}).")
-    private double temperature;
+            description =
+                    "How freely a model samples, 0 to 5 (default: " + GenerationRequest.DEFAULT_TEMPERATURE + ").")
+    private @Nullable Double temperature;
 
     @Option(names = "--run", paramLabel = "ID", description = "Name the run, or go on with the run of that name.")
     private @Nullable String run;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "ID",
+            description = "Go on with this run, or with " + RunRecords.LAST
+                    + ", as it was asked for; options given here come first.")
+    private @Nullable String resume;
+
+    @Option(
+            names = "--dry-run",
+            description = "Make nothing; say what it would take: calls, tokens, time and, with --price, money.")
+    private boolean dryRun;
+
+    @Mixin
+    private RunOptions options;
 
     @Option(
             names = "--store",
@@ -116,46 +140,121 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        GenerationPlan plan = plan();
+        RunSettings settings = options.settings();
+        RunRecord asked = asked();
+        List<EvaluationTarget> wanted = targets.named(asked.targets());
+        GenerationPlan plan = new GenerationPlan(
+                asked.runId(),
+                wanted,
+                asked.count(),
+                asked.seed(),
+                asked.temperature(),
+                GenerationPlan.DEFAULT_ATTEMPTS);
         try (Generator generator = backends.create(
-                        backend, targets.catalog(), home.home(terminal).root());
-                Datastore datastore = store ? home.open(terminal) : SqliteDatastore.inMemory()) {
-            Ledger ledger = generate(generator, datastore, plan);
-            if (json) {
-                Json.print(toJson(plan, generator.name(), ledger, scenariosOf(plan, datastore)), terminal.out());
+                        asked.backend(), targets.catalog(), home.home(terminal).root());
+                SqliteDatastore datastore = open()) {
+            GenerationRun generation = new GenerationRun(
+                    generator,
+                    datastore,
+                    datastore.noveltyIndex(NoveltySettings.standard()),
+                    LayeredExampleLoader.of(YamlExampleLoader.shipped(targets.catalog()), datastore.exampleLife()),
+                    settings.withExampleUses(datastore.exampleLife()));
+            if (dryRun) {
+                return estimate(generation, plan, generator.name());
             }
-            terminal.err().println(ledger.summary() + ". Run " + plan.runId() + ", seed " + plan.seed() + ".");
-            return ledger.isComplete() ? ExitCode.OK : ExitCode.PARTLY_DONE;
+            if (store) {
+                records().save(asked);
+            }
+            return generate(generation, plan, generator.name(), datastore);
         }
     }
 
-    private GenerationPlan plan() {
-        if (count < 1) {
+    /** A dry run leaves no trace, not even an empty database. */
+    private SqliteDatastore open() {
+        boolean needed = store && !(dryRun && Files.notExists(home.database(terminal)));
+        return needed ? home.open(terminal) : SqliteDatastore.inMemory();
+    }
+
+    /** What is asked for: by the options given, else by the record of the run that is gone on with, else by default. */
+    private RunRecord asked() {
+        if (resume != null && (run != null || !store)) {
+            throw new UsageException("--resume names the run and where it is stored; leave out "
+                    + (run != null ? "--run" : "--no-store") + ".");
+        }
+        if (count != null && count < 1) {
             throw new UsageException("--count (" + count + ") must be at least 1.");
         }
-        if (!(temperature >= 0 && temperature <= 5)) {
+        if (temperature != null && !(temperature >= 0 && temperature <= 5)) {
             throw new UsageException("--temperature (" + temperature + ") must be 0 to 5.");
         }
-        List<EvaluationTarget> wanted = targets.named(targetIds);
-        String runId = run == null ? RunIds.next() : run;
-        long runSeed = seed == null ? RunIds.seedOf(runId) : seed;
-        return new GenerationPlan(runId, wanted, count, runSeed, temperature, GenerationPlan.DEFAULT_ATTEMPTS);
+        RunRecord before = before();
+        String runId = before != null ? before.runId() : run != null ? run : RunIds.next();
+        List<String> ids = !targetIds.isEmpty() || before == null ? targetIds : before.targets();
+        if (ids.isEmpty()) {
+            throw new UsageException("Missing required option: '--target=ID'");
+        }
+        return new RunRecord(
+                runId,
+                given(backend, before, RunRecord::backend, DEFAULT_BACKEND),
+                ids,
+                given(count, before, RunRecord::count, DEFAULT_COUNT),
+                given(seed, before, RunRecord::seed, RunIds.seedOf(runId)),
+                given(temperature, before, RunRecord::temperature, GenerationRequest.DEFAULT_TEMPERATURE),
+                home.database(terminal).toAbsolutePath().normalize().toString());
     }
 
-    private Ledger generate(Generator generator, Datastore datastore, GenerationPlan plan) {
-        MemoryNoveltyIndex novelty = MemoryNoveltyIndex.standard();
-        try (Stream<Scenario> known = datastore.scenarios(ScenarioQuery.all().withHeldOut())) {
-            known.forEach(novelty::add);
+    private @Nullable RunRecord before() {
+        if (resume == null) {
+            return run == null || !store ? null : records().find(run).orElse(null);
         }
-        GenerationRun generation =
-                new GenerationRun(generator, datastore, novelty, YamlExampleLoader.shipped(targets.catalog()));
-        String advice = store
-                ? "Stopped; what was made is stored. Go on with: --run " + plan.runId() + " --seed " + plan.seed()
-                : "Stopped.";
-        try (StopNotice notice = StopNotice.show(terminal, advice);
-                GenerationProgress progress = GenerationProgress.start(terminal, plan.count(), !json, !store)) {
-            return generation.run(plan, progress);
+        RunRecord before = records().resume(resume);
+        Path database = home.database(terminal).toAbsolutePath().normalize();
+        if (!before.database().equals(database.toString())) {
+            throw new UsageException("The run " + before.runId() + " stores its scenarios in " + before.database()
+                    + ", not in " + database + ". Name that file with --db.");
         }
+        return before;
+    }
+
+    private static <T> T given(
+            @Nullable T option, @Nullable RunRecord before, Function<RunRecord, T> part, T otherwise) {
+        return option != null ? option : before != null ? part.apply(before) : otherwise;
+    }
+
+    private RunRecords records() {
+        return new RunRecords(home.home(terminal).runs());
+    }
+
+    private int estimate(GenerationRun generation, GenerationPlan plan, String backendName) {
+        GenerationEstimate estimate = generation.estimate(plan);
+        if (json) {
+            Json.print(RunViews.json(plan, backendName, estimate), terminal.out());
+        } else {
+            RunViews.print(backendName, estimate, terminal);
+        }
+        return ExitCode.OK;
+    }
+
+    private int generate(GenerationRun generation, GenerationPlan plan, String backendName, SqliteDatastore datastore) {
+        GenerationProgress progress = new GenerationProgress(terminal, !json, !store);
+        Ledger ledger;
+        try (StopRequest stop = StopRequest.listen(
+                        terminal, "Stopping; what is made is kept. Once more ends it at once.", generation::cancel);
+                progress) {
+            ledger = generation.run(plan, progress);
+        }
+        if (json) {
+            Json.print(RunViews.json(plan, backendName, store, ledger, scenariosOf(plan, datastore)), terminal.out());
+        }
+        if (ledger.generated() == 0 && ledger.stopCause() == StopCause.BACKEND) {
+            throw new ForgeException(String.valueOf(ledger.stoppedBecause()));
+        }
+        terminal.err().println(ledger.summary() + ". Run " + plan.runId() + ", seed " + plan.seed() + ".");
+        progress.explain(ledger);
+        if (store && ledger.stopCause() != null) {
+            terminal.err().println("Go on with: scenario-forge generate --resume " + plan.runId());
+        }
+        return ledger.isComplete() ? ExitCode.OK : ExitCode.PARTLY_DONE;
     }
 
     private static List<ExportedScenario> scenariosOf(GenerationPlan plan, Datastore datastore) {
@@ -164,29 +263,5 @@ public final class GenerateCommand implements Callable<Integer> {
                                 row.scenario().provenance().createdAt())
                         .thenComparing(row -> row.scenario().id()))
                 .toList();
-    }
-
-    private ObjectNode toJson(
-            GenerationPlan plan, String generatorName, Ledger ledger, List<ExportedScenario> scenarios) {
-        ObjectNode node = Json.object()
-                .put("run_id", plan.runId())
-                .put("backend", generatorName)
-                .put("seed", plan.seed())
-                .put("stored", store)
-                .put("requested", ledger.requested())
-                .put("resumed", ledger.resumed())
-                .put("generated", ledger.generated())
-                .put("complete", ledger.isComplete());
-        node.set("unfilled", counts(ledger.unfilled()));
-        node.set("failed_attempts", counts(ledger.failedAttempts()));
-        node.put("stop_reason", ledger.stoppedBecause());
-        node.set("scenarios", Json.array(scenarios, new ScenarioJson()::of));
-        return node;
-    }
-
-    private static ObjectNode counts(Map<Reason, Integer> byReason) {
-        ObjectNode node = Json.object();
-        byReason.forEach((reason, number) -> node.put(reason.name().toLowerCase(Locale.ROOT), number));
-        return node;
     }
 }

@@ -4,8 +4,13 @@ import io.github.circuitrylabs.forge.cli.internal.terminal.ProgressDisplay;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Texts;
 import io.github.circuitrylabs.forge.core.GenerationException;
+import io.github.circuitrylabs.forge.core.GenerationException.Reason;
 import io.github.circuitrylabs.forge.core.Scenario;
+import io.github.circuitrylabs.forge.core.run.Ledger;
 import io.github.circuitrylabs.forge.core.run.RunListener;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,26 +19,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class GenerationProgress implements RunListener, AutoCloseable {
 
+    private static final int MESSAGE_LENGTH = 500;
+
     private final Terminal terminal;
     private final boolean lines;
     private final boolean whole;
-    private final @Nullable ProgressDisplay bar;
-
-    private GenerationProgress(Terminal terminal, boolean lines, boolean whole, @Nullable ProgressDisplay bar) {
-        this.terminal = terminal;
-        this.lines = lines;
-        this.whole = whole;
-        this.bar = bar;
-    }
+    private final Map<Reason, String> lastFailures = new EnumMap<>(Reason.class);
+    private @Nullable ProgressDisplay bar;
 
     /**
      * @param lines whether to print each scenario
      * @param whole whether to print its whole text: where it is not stored, this is the only time it is seen
      */
-    static GenerationProgress start(Terminal terminal, int count, boolean lines, boolean whole) {
-        boolean seen = lines && terminal.outputIsTerminal();
-        ProgressDisplay bar = seen ? null : ProgressDisplay.start(terminal, "Generating", count, "scenarios");
-        return new GenerationProgress(terminal, lines, whole, bar);
+    GenerationProgress(Terminal terminal, boolean lines, boolean whole) {
+        this.terminal = terminal;
+        this.lines = lines;
+        this.whole = whole;
+    }
+
+    @Override
+    public void onStart(int done, int requested) {
+        if (!lines || !terminal.outputIsTerminal()) {
+            bar = ProgressDisplay.start(terminal, "Generating", done, requested, "scenarios");
+        }
     }
 
     @Override
@@ -50,9 +58,21 @@ final class GenerationProgress implements RunListener, AutoCloseable {
 
     @Override
     public void onFailedAttempt(GenerationException cause) {
+        String message = Texts.oneLine(String.valueOf(cause.getMessage()), MESSAGE_LENGTH);
+        lastFailures.put(cause.reason(), message);
         if (bar != null) {
-            bar.note(Texts.oneLine(String.valueOf(cause.getMessage()), terminal.columns() / 2));
+            bar.note(Texts.oneLine(message, terminal.columns() / 2));
         }
+    }
+
+    /** Says what the last failure of each reason was that scenarios are missing for. */
+    void explain(Ledger ledger) {
+        ledger.unfilled().forEach((reason, number) -> {
+            String message = lastFailures.get(reason);
+            if (message != null && !message.equals(ledger.stoppedBecause())) {
+                terminal.err().println("  " + reason.name().toLowerCase(Locale.ROOT) + ": " + message);
+            }
+        });
     }
 
     @Override

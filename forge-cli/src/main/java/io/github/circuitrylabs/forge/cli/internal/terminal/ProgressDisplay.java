@@ -1,5 +1,6 @@
 package io.github.circuitrylabs.forge.cli.internal.terminal;
 
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -24,12 +25,18 @@ public final class ProgressDisplay implements AutoCloseable {
      * @param unit what a step is, e.g. {@code scenarios}
      */
     public static ProgressDisplay start(Terminal terminal, String task, long total, String unit) {
+        return start(terminal, task, 0, total, unit);
+    }
+
+    /** @param done steps that were done before; speed and remaining time are told by the others */
+    public static ProgressDisplay start(Terminal terminal, String task, long done, long total, String unit) {
         if (!terminal.errorIsTerminal()) {
             return new ProgressDisplay(null);
         }
         ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
+                .startsFrom(done, Duration.ZERO)
                 .setUnit(" " + unit, 1)
                 .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)

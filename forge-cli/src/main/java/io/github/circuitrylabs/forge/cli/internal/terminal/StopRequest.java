@@ -18,28 +18,37 @@ public final class StopRequest implements AutoCloseable {
     private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
     private final AtomicBoolean made = new AtomicBoolean();
 
-    private StopRequest(Terminal terminal, String notice) {
+    private StopRequest(Terminal terminal, String notice, Runnable whenMade) {
         for (String name : List.of("INT", "TERM")) {
             Signal signal = new Signal(name);
-            before.put(signal, Signal.handle(signal, received -> note(terminal, notice)));
+            before.put(signal, Signal.handle(signal, received -> note(terminal, notice, whenMade)));
         }
     }
 
     /** @param notice printed on stderr when the request is made */
     public static StopRequest listen(Terminal terminal, String notice) {
-        return new StopRequest(terminal, notice);
+        return listen(terminal, notice, () -> {});
+    }
+
+    /**
+     * @param notice printed on stderr when the request is made
+     * @param whenMade what stops the work at hand; run once, on the thread of the signal
+     */
+    public static StopRequest listen(Terminal terminal, String notice, Runnable whenMade) {
+        return new StopRequest(terminal, notice, whenMade);
     }
 
     public boolean isMade() {
         return made.get();
     }
 
-    private void note(Terminal terminal, String notice) {
+    private void note(Terminal terminal, String notice, Runnable whenMade) {
         if (made.getAndSet(true)) {
             Runtime.getRuntime().halt(ENDED_BY_SIGNAL);
         }
         terminal.err().println();
         terminal.err().println(notice);
+        whenMade.run();
     }
 
     @Override
