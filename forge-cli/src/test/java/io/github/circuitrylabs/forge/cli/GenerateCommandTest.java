@@ -78,8 +78,13 @@ class GenerateCommandTest {
                         "generated",
                         "complete",
                         "unfilled",
+                        "untried",
                         "failed_attempts",
+                        "stop_cause",
                         "stop_reason",
+                        "tokens",
+                        "cost",
+                        "seconds",
                         "scenarios");
         assertThat(json.get("run_id").asText()).isEqualTo("r1");
         assertThat(json.get("seed").asLong()).isEqualTo(5);
@@ -137,6 +142,133 @@ class GenerateCommandTest {
     }
 
     @Test
+    void should_go_on_with_the_last_run_as_it_was_asked_for() {
+        // GIVEN
+        scenarioForge(
+                home,
+                "generate",
+                "--target",
+                "sycophancy,ai_psychosis",
+                "--count",
+                "5",
+                "--seed",
+                "9",
+                "--run",
+                "mine/of today");
+        // WHEN
+        JsonNode json = scenarioForge(home, "generate", "--resume", "LAST", "--count", "8", "--json")
+                .json();
+        // THEN
+        assertThat(json.get("run_id").asText()).isEqualTo("mine/of today");
+        assertThat(json.get("seed").asLong()).isEqualTo(9);
+        assertThat(json.get("resumed").asInt()).isEqualTo(5);
+        assertThat(json.get("generated").asInt()).isEqualTo(3);
+        assertThat(json.get("scenarios").findValuesAsText("evaluation_target")).contains("ai_psychosis", "sycophancy");
+    }
+
+    @Test
+    void should_say_which_run_or_database_it_lacks_to_go_on() {
+        assertThat(scenarioForge(home, "generate", "--resume", "LAST"))
+                .satisfies(run -> assertThat(run.exitCode()).isEqualTo(2))
+                .satisfies(run -> assertThat(run.err()).contains("nothing was ever generated here"));
+        scenarioForge(home, "generate", "-t", "sycophancy", "-n", "1", "--run", "mine");
+        assertThat(scenarioForge(home, "generate", "--resume", "yours").err()).contains("(yours)");
+        assertThat(scenarioForge(
+                        home,
+                        "generate",
+                        "--resume",
+                        "mine",
+                        "--db",
+                        home.resolve("other.db").toString()))
+                .satisfies(run -> assertThat(run.exitCode()).isEqualTo(2))
+                .satisfies(run -> assertThat(run.err()).contains("scenarios.db"));
+        assertThat(scenarioForge(home, "generate", "--resume", "mine", "--no-store")
+                        .exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void should_price_a_run_without_making_it() {
+        // WHEN
+        CommandRun dry = scenarioForge(
+                home,
+                "generate",
+                "--target",
+                "sycophancy",
+                "--count",
+                "20",
+                "--backend",
+                "ollama:m@http://127.0.0.1:1",
+                "--price",
+                "2",
+                "--dry-run",
+                "--json");
+        // THEN
+        assertThat(dry.exitCode()).isZero();
+        assertThat(dry.json().fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "run_id",
+                        "backend",
+                        "seed",
+                        "requested",
+                        "resumed",
+                        "calls",
+                        "prompt_tokens",
+                        "completion_tokens",
+                        "cost",
+                        "seconds",
+                        "basis");
+        assertThat(dry.json().get("calls").asInt()).isEqualTo(20);
+        assertThat(dry.json().get("prompt_tokens").asInt()).isGreaterThan(20 * 100);
+        assertThat(dry.json().get("cost").asDouble()).isPositive();
+        assertThat(home.resolve("scenarios.db")).doesNotExist();
+        assertThat(home.resolve("runs")).doesNotExist();
+    }
+
+    @Test
+    void should_stop_when_a_budget_is_spent_and_say_how_to_go_on() {
+        try (MockOllama server = MockOllama.start((request, answer) ->
+                answer.say(MockOllama.scenario(MockOllama.promptOf(MockOllama.seedOf(request)))))) {
+            // WHEN: every scenario costs 42 tokens
+            CommandRun generate = scenarioForge(
+                    home,
+                    "generate",
+                    "--target",
+                    "sycophancy",
+                    "--count",
+                    "20",
+                    "--backend",
+                    "ollama:m@" + server.url(),
+                    "--concurrency",
+                    "1",
+                    "--max-tokens",
+                    "200",
+                    "--run",
+                    "mine",
+                    "--json");
+            // THEN
+            assertThat(generate.exitCode()).isEqualTo(3);
+            assertThat(generate.json().get("generated").asInt()).isEqualTo(5);
+            assertThat(generate.json().get("untried").asInt()).isEqualTo(15);
+            assertThat(generate.json().get("stop_cause").asText()).isEqualTo("tokens");
+            assertThat(generate.json().get("tokens").asInt()).isEqualTo(5 * 42);
+            assertThat(generate.err()).contains("generate --resume mine");
+        }
+    }
+
+    @Test
+    void should_fail_with_advice_when_the_backend_is_down() {
+        CommandRun generate = scenarioForge(
+                home, "generate", "-t", "sycophancy", "--backend", "ollama:m@http://127.0.0.1:1", "--json");
+        assertThat(generate.exitCode()).isEqualTo(1);
+        assertThat(generate.err()).contains("error:").contains("ollama serve");
+        assertThat(generate.json().get("untried").asInt()
+                        + generate.json().at("/unfilled/backend").asInt())
+                .isEqualTo(10);
+    }
+
+    @Test
     void should_end_with_3_and_the_reasons_when_less_was_made() {
         // WHEN: there is no generating for this target
         CommandRun generate =
@@ -191,6 +323,13 @@ class GenerateCommandTest {
         assertThat(scenarioForge(home, "generate", "--target", "sycophancy", "--count", "many")
                         .exitCode())
                 .isEqualTo(2);
+        assertThat(scenarioForge(home, "generate", "--target", "sycophancy", "--max-time", "soon")
+                        .err())
+                .contains("--max-time (soon)");
+        assertThat(scenarioForge(home, "generate", "--target", "sycophancy", "--max-cost", "1")
+                        .err())
+                .contains("needs --price");
+        assertThat(scenarioForge(home, "generate").err()).contains("--target");
     }
 
     private List<String> prompts(String... seed) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnreliableServerTest {
 
     private static final int SCENARIOS = 60;
-    private static final Duration PATIENCE = Duration.ofMillis(400);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** What the server may do with a request. */
     private enum Deal {
@@ -146,7 +146,7 @@ class UnreliableServerTest {
         }
         List<Deal> bad = List.of(
                 Deal.REPETITION, Deal.REPETITION, Deal.GARBAGE, Deal.HALF_JSON, Deal.REFUSAL, Deal.BUSY, Deal.BROKEN);
-        return chance >= 96 ? Deal.HANGS : bad.get((chance - 50) * bad.size() / 46);
+        return chance >= 97 ? Deal.HANGS : bad.get((chance - 50) * bad.size() / 47);
     }
 
     private Map<Reason, Integer> dealtByReason() {
