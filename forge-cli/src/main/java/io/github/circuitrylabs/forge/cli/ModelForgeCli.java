@@ -5,11 +5,14 @@ import io.github.circuitrylabs.forge.cli.internal.ExitCode;
 import io.github.circuitrylabs.forge.cli.internal.Program;
 import io.github.circuitrylabs.forge.cli.internal.VersionCommand;
 import io.github.circuitrylabs.forge.cli.internal.VersionText;
+import io.github.circuitrylabs.forge.cli.internal.model.ConvertCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.EvaluateCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.ExportModelCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.GenerateTextCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.InspectCommand;
+import io.github.circuitrylabs.forge.cli.internal.model.QuantizeCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.TrainCommand;
+import io.github.circuitrylabs.forge.cli.internal.model.VerifyCommand;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -96,6 +99,9 @@ public final class ModelForgeCli implements Callable<Integer> {
                 .addSubcommand(new ExportModelCommand(terminal))
                 .addSubcommand(new GenerateTextCommand(terminal))
                 .addSubcommand(new InspectCommand(terminal))
+                .addSubcommand(new ConvertCommand(terminal))
+                .addSubcommand(new QuantizeCommand(terminal))
+                .addSubcommand(new VerifyCommand(terminal))
                 .addSubcommand(new VersionCommand(terminal))
                 .addSubcommand(new GenerateCompletion());
         return new Program(commandLine, terminal).run(args);

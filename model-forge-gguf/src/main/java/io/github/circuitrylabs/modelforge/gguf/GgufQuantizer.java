@@ -12,7 +12,8 @@ public final class GgufQuantizer {
 
     /**
      * Writes a copy of a model with its weights quantised. Best from F32, F16 or BF16; from a quantised file the errors
-     * of both add up, so that is refused.
+     * of both add up, so that is refused. What the source says of its evaluation is about other bytes: the copy says
+     * {@code model_forge.evaluation = none} instead.
      *
      * @param source a valid llama model
      * @param target the file to write; replaced as a whole or not at all
@@ -31,10 +32,11 @@ public final class GgufQuantizer {
             }
             GgufWriter writer = GgufWriter.to(target).threads(threads).listener(listener);
             file.values().forEach((key, value) -> {
-                if (!key.equals("general.alignment")) {
+                if (!key.equals("general.alignment") && !key.startsWith(ProvenanceKeys.EVALUATION)) {
                     writer.put(key, key.equals(FILE_TYPE) ? GgufValue.u32(quantization.fileType()) : value);
                 }
             });
+            writer.put(ProvenanceKeys.EVALUATION, GgufValue.string("none"));
             Mix mix = new Mix(
                     quantization,
                     (int) file.value("llama.block_count").orElseThrow().asLong(),

@@ -81,6 +81,7 @@ public final class GgufToHf {
 
     private static void writeWeights(Path path, HuggingFaceView view, SafetensorsType type) {
         SafetensorsWriter writer = SafetensorsWriter.to(path).metadata("format", "pt");
+        ProvenanceKeys.texts(view).forEach(writer::metadata);
         for (String name : view.names()) {
             TensorView tensor = view.tensor(name);
             writer.add(name, type, tensor.shape(), tensor);

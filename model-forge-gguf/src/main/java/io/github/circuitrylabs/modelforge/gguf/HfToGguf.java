@@ -26,8 +26,6 @@ import java.util.Set;
  * finite, or that the architecture does not have.
  */
 public final class HfToGguf {
-    private static final String PROVENANCE = "model_forge.";
-
     private HfToGguf() {}
 
     /** Converts without progress. */
@@ -57,9 +55,7 @@ public final class HfToGguf {
             writer.putAll(general(hfFolder, options));
             writer.putAll(hyperParameters(config, context));
             writer.putAll(vocabulary.keys());
-            options.provenance()
-                    .forEach((key, value) ->
-                            writer.put(key.startsWith(PROVENANCE) ? key : PROVENANCE + key, GgufValue.string(value)));
+            writer.putAll(ProvenanceKeys.of(weights, options));
             boolean tied = specs.stream().noneMatch(spec -> spec.kind() == LlamaTensors.Kind.OUTPUT);
             boolean grouped = config.keyValueHeads() < config.heads();
             addTensors(writer, config, specs, weights, new Mix(options.quantization(), config.layers(), tied, grouped));

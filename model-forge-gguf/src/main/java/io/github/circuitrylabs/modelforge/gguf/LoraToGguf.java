@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
  * to merge instead: DoRA, biases, modules_to_save, adapters of embedding or output matrix.
  */
 public final class LoraToGguf {
-    private static final String PROVENANCE = "model_forge.";
     private static final Pattern KEY =
             Pattern.compile("base_model\\.model\\.(.+)\\.lora_([AB])(?:\\.default)?\\.weight");
 
@@ -58,9 +57,7 @@ public final class LoraToGguf {
                     .put("general.file_type", GgufValue.u32(quantization.fileType()))
                     .put("adapter.type", GgufValue.string("lora"))
                     .put("adapter.lora.alpha", GgufValue.f32((float) peft.runtimeAlpha()));
-            options.provenance()
-                    .forEach((key, value) ->
-                            writer.put(key.startsWith(PROVENANCE) ? key : PROVENANCE + key, GgufValue.string(value)));
+            writer.putAll(ProvenanceKeys.of(weights, options));
             pairs.values().forEach(pair -> add(writer, quantization.base(), peft, pair));
             GgufWriter.Result result = writer.write();
             return new ConversionReport(outGguf, result.bytes(), result.sha256(), result.tensors(), List.of());

@@ -3,6 +3,7 @@ package io.github.circuitrylabs.modelforge.train;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.core.ForgeException;
+import io.github.circuitrylabs.forge.core.ForgeVersion;
 import io.github.circuitrylabs.forge.core.files.AtomicFiles;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsWriter;
@@ -52,8 +53,9 @@ final class ModelFolder {
         } catch (IOException e) {
             throw new ForgeException("Cannot write model folder (%s): %s".formatted(folder, e), e);
         }
-        SafetensorsWriter writer =
-                SafetensorsWriter.to(folder.resolve("model.safetensors")).metadata("format", "pt");
+        SafetensorsWriter writer = SafetensorsWriter.to(folder.resolve("model.safetensors"))
+                .metadata("format", "pt")
+                .metadata(ModelOrigin.MARK, ForgeVersion.current());
         List<Architecture.Slot> slots = module.architecture().slots();
         for (int i = 0; i < slots.size(); i++) {
             Architecture.Slot slot = slots.get(i);

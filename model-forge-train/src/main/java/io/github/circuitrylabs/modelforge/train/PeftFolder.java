@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.core.ForgeException;
+import io.github.circuitrylabs.forge.core.ForgeVersion;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.files.AtomicFiles;
 import io.github.circuitrylabs.modelforge.gguf.Safetensors;
@@ -40,7 +41,9 @@ final class PeftFolder {
         } catch (IOException e) {
             throw new ForgeException("Cannot write adapter folder (%s): %s".formatted(folder, e), e);
         }
-        SafetensorsWriter writer = SafetensorsWriter.to(folder.resolve(WEIGHTS)).metadata("format", "pt");
+        SafetensorsWriter writer = SafetensorsWriter.to(folder.resolve(WEIGHTS))
+                .metadata("format", "pt")
+                .metadata(ModelOrigin.MARK, ForgeVersion.current());
         int rank = config.rank();
         adapter.modules()
                 .forEach((name, matrices) -> writer.add(

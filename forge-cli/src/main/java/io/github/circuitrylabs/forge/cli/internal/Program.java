@@ -4,6 +4,7 @@ import io.github.circuitrylabs.forge.cli.internal.terminal.Style;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import io.github.circuitrylabs.forge.core.ForgeException;
 import io.github.circuitrylabs.forge.core.Offline;
+import io.github.circuitrylabs.modelforge.gguf.TensorFileException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -102,7 +103,7 @@ public final class Program {
     }
 
     private static String messageOf(Exception exception) {
-        if (exception instanceof ForgeException) {
+        if (exception instanceof ForgeException || exception instanceof TensorFileException) {
             return exception.getMessage();
         }
         if (exception instanceof IOException || exception instanceof UncheckedIOException) {

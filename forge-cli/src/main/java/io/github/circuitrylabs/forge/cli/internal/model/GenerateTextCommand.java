@@ -52,9 +52,10 @@ public final class GenerateTextCommand implements Callable<Integer> {
 
     @Option(
             names = {"-m", "--model"},
-            paramLabel = "FOLDER|tiny",
+            paramLabel = "FOLDER|FILE|tiny",
             defaultValue = ModelFolders.TINY,
-            description = "The model (default: ${DEFAULT-VALUE}, the one that ships).")
+            description = "The model: a Hugging Face folder or a GGUF file (default: ${DEFAULT-VALUE}, the one that"
+                    + " ships).")
     private String model;
 
     @Option(names = "--adapter", paramLabel = "FOLDER", description = "A LoRA adapter over it, in PEFT's format.")
@@ -139,7 +140,7 @@ public final class GenerateTextCommand implements Callable<Integer> {
             throw new UsageException("--count (" + count + ") must be at least 1.");
         }
         Sampling sampling = sampling();
-        Path folder = home.folders(terminal).find("--model", model);
+        Path folder = home.folders(terminal).findReadable("--model", model);
         try (Tokenizer tokenizer = HuggingFaceTokenizer.load(folder);
                 LanguageModel base = ModelForge.load(folder);
                 LanguageModel adapted = adapter == null ? null : base.adapted(LoraAdapter.load(adapter))) {

@@ -12,6 +12,17 @@ record ModelFolders(DataHome home) {
     static final String TINY = "tiny";
 
     /**
+     * Finds a model to run or to train on, which may be a GGUF file, too.
+     *
+     * @param option the option's name, for the message
+     * @throws UsageException if there is no such model
+     */
+    Path findReadable(String option, String name) {
+        Path file = Path.of(name);
+        return Files.isRegularFile(file) ? file : find(option, name);
+    }
+
+    /**
      * @param option the option's name, for the message
      * @throws UsageException if there is no such model
      */

@@ -56,9 +56,11 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = {"-m", "--base"},
-            paramLabel = "FOLDER|tiny",
+            paramLabel = "FOLDER|FILE|tiny",
             defaultValue = ModelFolders.TINY,
-            description = "The model to start from (default: ${DEFAULT-VALUE}, the one that ships).")
+            description =
+                    "The model to start from: a Hugging Face folder or a GGUF file (default: ${DEFAULT-VALUE}, the"
+                            + " one that ships).")
     private String base;
 
     @Option(
@@ -117,7 +119,7 @@ public final class TrainCommand implements Callable<Integer> {
                 throw new UsageException("--data (" + file + ") is no file.");
             }
         }
-        Path baseFolder = home.folders(terminal).find("--base", base);
+        Path baseFolder = home.folders(terminal).findReadable("--base", base);
         TrainingData.Source source = new TrainingData.Source(data, skipFaulty, promptFormat, maxLength);
         TrainingJob job = new TrainingJob(method, baseFolder, source, recipe, terminal);
         TrainingJob.Outcome outcome = run(job);
