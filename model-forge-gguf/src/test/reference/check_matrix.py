@@ -1,6 +1,6 @@
 """Runs models of every kind in every type in real llama.cpp and compares greedy tokens and log-probabilities.
 
-python check_matrix.py <node_modules with node-llama-cpp> <java class path> <work folder>
+python check_matrix.py <node_modules with node-llama-cpp> <java class path> <work folder> [model …]
 npm install --ignore-scripts node-llama-cpp@3.22 @node-llama-cpp/linux-x64@3.22 gives the first.
 
 The models: byte-level BPE and SentencePiece tokenizers, tied and untied output, 8 heads over 2 key-value heads, two of them
@@ -79,7 +79,7 @@ def compare(reference, actual):
     return sum(b == 0 for b in behind), sum(b <= 2 * worst for b in behind), worst
 
 
-def main(modules, class_path, work):
+def main(modules, class_path, work, *only):
     work = Path(work)
     kinds = {
         "bpe-tied": ("tiny-tied", True, PLAIN), "bpe-untied-rope": ("tiny-tied", False, LLAMA3),
@@ -87,6 +87,8 @@ def main(modules, class_path, work):
     }
     jobs, convert, back = [], [], []
     for seed, (name, (tokenizer, tied, rope)) in enumerate(kinds.items()):
+        if only and name not in only:
+            continue
         make(work / name, tokenizer, tied, rope, seed)
         for kind in TYPES:
             gguf, folder = work / f"{name}-{kind}.gguf", work / f"{name}-{kind}-back"
@@ -95,7 +97,7 @@ def main(modules, class_path, work):
             back += [gguf, folder]
     subprocess.run(["java", "-cp", class_path, JAVA + "ConvertFolder", *convert], check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["java", "-cp", class_path, JAVA + "ConvertBack", *back], check=True)
-    for name in kinds:
+    for name in [name for name in kinds if not only or name in only]:
         tokenizer = transformers.AutoTokenizer.from_pretrained(work / name)
         source = transformers.LlamaForCausalLM.from_pretrained(work / name, dtype=torch.float32).eval()
         prompts = []
@@ -135,4 +137,4 @@ def main(modules, class_path, work):
     sys.exit(failed > 0)
 
 
-main(*sys.argv[1:4])
+main(*sys.argv[1:])
