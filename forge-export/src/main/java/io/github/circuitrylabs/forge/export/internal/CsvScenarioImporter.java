@@ -11,6 +11,7 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.github.circuitrylabs.forge.core.ExportedScenario;
 import io.github.circuitrylabs.forge.core.Importer;
 import io.github.circuitrylabs.forge.core.InvalidDatasetException;
+import io.github.circuitrylabs.forge.export.internal.RowStream.BrokenFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -85,13 +86,10 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
                 line = csvRecord.getStartingLineNumber();
                 return ScenarioRows.fromRow(row(columns, csvRecord.getFields()));
             } catch (CsvParseException e) {
-                throw new InvalidDatasetException(
-                        file, line + 1, null, "is no CSV (" + e.getMessage() + "). Maybe a quote is not closed.");
+                throw broken(null, "is no CSV (" + e.getMessage() + "). Maybe a quote is not closed.");
             } catch (UncheckedIOException e) {
                 if (e.getCause() instanceof CharacterCodingException) {
-                    throw new InvalidDatasetException(
-                            file,
-                            line + 1,
+                    throw broken(
                             null,
                             "or one after it is not UTF-8 (" + e.getCause().getMessage()
                                     + "). Save the file as UTF-8.");
@@ -100,17 +98,21 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
             }
         }
 
+        /** A fault in the line after the last good row, the header counting as one, that hides where further rows start. */
+        private BrokenFile broken(@Nullable String field, String problem) {
+            return new BrokenFile(new InvalidDatasetException(file, line + 1, field, problem));
+        }
+
         private List<CsvColumns.Column> header(List<String> names) {
             Set<String> seen = new HashSet<>();
             for (String name : names) {
                 if (!seen.add(name)) {
-                    throw new InvalidDatasetException(file, 1, name, "is the name of two columns.");
+                    throw broken(name, "is the name of two columns.");
                 }
             }
             for (String needed : List.of("prompt", "evaluation_target")) {
                 if (!seen.contains(needed)) {
-                    throw new InvalidDatasetException(
-                            file, 1, needed, "no column has this name; there are: " + String.join(", ", names) + ".");
+                    throw broken(needed, "no column has this name; there are: " + String.join(", ", names) + ".");
                 }
             }
             line = 1;

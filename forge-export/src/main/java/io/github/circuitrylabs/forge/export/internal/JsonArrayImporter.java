@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.github.circuitrylabs.forge.core.Importer;
 import io.github.circuitrylabs.forge.core.InvalidDatasetException;
+import io.github.circuitrylabs.forge.export.internal.RowStream.BrokenFile;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +63,7 @@ public final class JsonArrayImporter<T> implements Importer<T> {
                 }
                 if (parser.nextToken() == JsonToken.END_ARRAY) {
                     if (parser.nextToken() != null) {
-                        throw new InvalidDatasetException(file, line(), null, "has text after the array's end.");
+                        throw broken(line(), "has text after the array's end.");
                     }
                     return null;
                 }
@@ -71,23 +72,24 @@ public final class JsonArrayImporter<T> implements Importer<T> {
                 return fromRow.apply(Row.of(file, line, node));
             } catch (JsonProcessingException e) {
                 long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-                throw new InvalidDatasetException(
-                        file, line, null, "is no JSON (" + e.getOriginalMessage() + "). Maybe the file was cut off.");
+                throw broken(line, "is no JSON (" + e.getOriginalMessage() + "). Maybe the file was cut off.");
             } catch (CharConversionException e) {
-                throw new InvalidDatasetException(file, line(), null, "is not UTF-8 (" + e.getMessage() + ").");
+                throw broken(line(), "is not UTF-8 (" + e.getMessage() + ").");
             }
         }
 
         private void start() throws IOException {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
-                throw new InvalidDatasetException(
-                        file,
+                throw broken(
                         line(),
-                        null,
                         "a JSON file of rows must be one array, but starts with (" + parser.currentToken()
                                 + "). Maybe it has one object per line: then its format is jsonl.");
             }
             started = true;
+        }
+
+        private BrokenFile broken(long line, String problem) {
+            return new BrokenFile(new InvalidDatasetException(file, line, null, problem));
         }
 
         private long line() {

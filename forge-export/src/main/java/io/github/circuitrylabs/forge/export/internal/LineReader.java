@@ -1,6 +1,7 @@
 package io.github.circuitrylabs.forge.export.internal;
 
 import io.github.circuitrylabs.forge.core.InvalidDatasetException;
+import io.github.circuitrylabs.forge.export.internal.RowStream.BrokenFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,21 +53,20 @@ final class LineReader {
             }
             boolean complete = position < limit;
             if (complete && longLine == null) {
-                String line = decode(ByteBuffer.wrap(buffer, start, position - start));
-                position++;
-                return line;
+                int end = position++;
+                return decode(ByteBuffer.wrap(buffer, start, end - start));
             }
             if (longLine == null) {
                 longLine = new ByteArrayOutputStream(2 * BUFFER_BYTES);
             }
             longLine.write(buffer, start, position - start);
             if (longLine.size() > MAX_BYTES) {
-                throw new InvalidDatasetException(
+                throw new BrokenFile(new InvalidDatasetException(
                         file,
                         lineNumber,
                         null,
                         "is longer than " + MAX_BYTES
-                                + " bytes. Maybe the file is no JSONL: a JSON array is of format json.");
+                                + " bytes. Maybe the file is no JSONL: a JSON array is of format json."));
             }
             if (complete) {
                 position++;

@@ -1,5 +1,6 @@
 package io.github.circuitrylabs.forge.export.internal;
 
+import io.github.circuitrylabs.forge.core.InvalidDatasetException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,13 +11,28 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A sequential stream over something that gives rows until it gives null. */
+/**
+ * A sequential stream over something that gives rows until it gives null. After a row that failed it goes on; after a {@link
+ * BrokenFile} or another failure it ends.
+ */
 final class RowStream {
 
     @FunctionalInterface
     interface RowSource<T> {
         @Nullable
         T next() throws IOException;
+    }
+
+    /** The rest of the file cannot be made out. */
+    static final class BrokenFile extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final InvalidDatasetException problem;
+
+        BrokenFile(InvalidDatasetException problem) {
+            super(problem);
+            this.problem = problem;
+        }
     }
 
     private RowStream() {}
@@ -28,7 +44,7 @@ final class RowStream {
 
                     @Override
                     public boolean tryAdvance(Consumer<? super T> action) {
-                        T row = ended ? null : read(rows);
+                        T row = ended ? null : next();
                         if (row == null) {
                             ended = true;
                             return false;
@@ -36,16 +52,20 @@ final class RowStream {
                         action.accept(row);
                         return true;
                     }
+
+                    private @Nullable T next() {
+                        try {
+                            return rows.next();
+                        } catch (BrokenFile e) {
+                            ended = true;
+                            throw e.problem;
+                        } catch (IOException e) {
+                            ended = true;
+                            throw new UncheckedIOException(e);
+                        }
+                    }
                 };
         return StreamSupport.stream(spliterator, false).onClose(() -> close(source));
-    }
-
-    private static <T> @Nullable T read(RowSource<T> rows) {
-        try {
-            return rows.next();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void close(Closeable source) {
