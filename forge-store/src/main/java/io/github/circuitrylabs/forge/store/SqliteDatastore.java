@@ -15,6 +15,7 @@ import io.github.circuitrylabs.forge.core.novelty.NoveltySettings;
 import io.github.circuitrylabs.forge.store.internal.Backup;
 import io.github.circuitrylabs.forge.store.internal.CompletionTable;
 import io.github.circuitrylabs.forge.store.internal.Connections;
+import io.github.circuitrylabs.forge.store.internal.Counts;
 import io.github.circuitrylabs.forge.store.internal.ExampleTable;
 import io.github.circuitrylabs.forge.store.internal.FeedbackTable;
 import io.github.circuitrylabs.forge.store.internal.IntegrityCheck;
@@ -23,6 +24,7 @@ import io.github.circuitrylabs.forge.store.internal.ResultTable;
 import io.github.circuitrylabs.forge.store.internal.ScenarioSearch;
 import io.github.circuitrylabs.forge.store.internal.ScenarioTable;
 import io.github.circuitrylabs.forge.store.internal.Schema;
+import io.github.circuitrylabs.forge.store.internal.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,6 +201,39 @@ public final class SqliteDatastore implements Datastore {
     /** Tells new scenarios from repeated ones among all that this database holds. */
     public SqliteNoveltyIndex noveltyIndex(NoveltySettings settings) {
         return new SqliteNoveltyIndex(connections, settings);
+    }
+
+    /**
+     * A random sample, the same each time: ids are digests, so the scenarios with the lowest ids are one. Held-out scenarios are
+     * left out.
+     *
+     * @param evaluationTarget only of this target, or of all for null
+     * @param size how many at most
+     */
+    public List<Scenario> sample(@Nullable String evaluationTarget, int size) {
+        return connections.read(session -> ScenarioTable.lowestIds(session, evaluationTarget, requireLimit(size)));
+    }
+
+    /** Counts what is there. Reads every scenario's row: seconds for a million. */
+    public StoreStatistics statistics() {
+        return connections.read(Counts::of);
+    }
+
+    /**
+     * The schema version of a database file, which is only read.
+     *
+     * @throws DatastoreException if the file is missing or no SQLite database
+     */
+    public static int schemaVersion(Path file) {
+        try (Connections readOnly = Connections.toFileReadOnly(file);
+                Session session = readOnly.openPlain()) {
+            return Schema.versionOf(session);
+        }
+    }
+
+    /** The schema version that this program writes. */
+    public static int currentSchemaVersion() {
+        return Schema.current().version();
     }
 
     /**

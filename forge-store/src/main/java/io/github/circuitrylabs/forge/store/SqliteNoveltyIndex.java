@@ -23,7 +23,14 @@ import java.util.List;
  */
 public final class SqliteNoveltyIndex implements NoveltyIndex {
 
-    private static final int CATCH_UP_AT_ONCE = 5000;
+    /**
+     * Bands lie all over their table: a transaction of few scenarios writes a page for nearly every band, one of many writes the
+     * table once.
+     */
+    private static final int CATCH_UP_AT_ONCE = 20_000;
+
+    /** A backlog of so many is taken in together with what is added. */
+    private static final int TOLERATED_BACKLOG = 1_000;
 
     private final Connections connections;
     private final NoveltyTable table;
@@ -64,7 +71,7 @@ public final class SqliteNoveltyIndex implements NoveltyIndex {
      */
     public List<Novelty> addNovel(Collection<Scenario> scenarios) {
         List<Sketch> sketches = scenarios.stream().map(table::sketch).toList();
-        catchUp(CATCH_UP_AT_ONCE);
+        catchUp(TOLERATED_BACKLOG);
         return connections.write(session -> {
             table.catchUp(session, Integer.MAX_VALUE);
             List<Novelty> novelties = new ArrayList<>(sketches.size());

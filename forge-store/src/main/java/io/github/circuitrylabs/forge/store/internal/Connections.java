@@ -25,6 +25,12 @@ public final class Connections implements AutoCloseable {
 
     private static final int IDLE_READERS = 8;
 
+    /**
+     * After how many pages of 4 KiB the log is written back. One scenario touches some 30 pages all over the file; a longer log
+     * writes a page that many scenarios touched once.
+     */
+    private static final int CHECKPOINT_PAGES = 8_192;
+
     private static final String READ_ONLY = "1";
     private static final String READ_WRITE_CREATE = "6";
 
@@ -227,6 +233,7 @@ public final class Connections implements AutoCloseable {
             // WAL with NORMAL loses nothing when a process dies; a power cut may take the last commits, never half of
             // one.
             session.execute("PRAGMA synchronous = NORMAL");
+            session.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
         }
         return session;
     }

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The bands of every scenario, by which near-duplicates are found. Thread-safe; each call works on the session given. */
@@ -23,13 +24,20 @@ public final class NoveltyTable {
      */
     private static final int MOST_CANDIDATES = 32;
 
+    /**
+     * How many scenarios of one band are looked at, newest first. Scenarios made from one template crowd into few bands; without
+     * a bound a check would take longer the more of them there are.
+     */
+    private static final int MOST_OF_A_BAND = 256;
+
     private final double threshold;
     private final String settingsKey;
     private final Sketcher sketcher;
     private final String findCandidates;
+    private final String insertBands;
 
-    /** A scenario's place in the database and its sketch. */
-    private record Indexed(long pk, Sketch sketch) {}
+    /** A scenario's place in the database and its bands. */
+    private record Indexed(long pk, long[] bands) {}
 
     private record Band(int band, long pk) {}
 
@@ -37,10 +45,12 @@ public final class NoveltyTable {
         threshold = settings.threshold();
         settingsKey = settings.shingleWords() + " words, " + settings.bands() + " bands of " + settings.rowsPerBand();
         sketcher = new Sketcher(settings);
-        findCandidates = """
-                SELECT scenario_pk FROM novelty_bands WHERE band IN (%s)
-                GROUP BY scenario_pk ORDER BY count(*) DESC, scenario_pk LIMIT %d
-                """.formatted(String.join(", ", Collections.nCopies(settings.bands(), "?")), MOST_CANDIDATES);
+        String ofOneBand = "SELECT * FROM (SELECT scenario_pk FROM novelty_bands WHERE band = ?"
+                + " ORDER BY scenario_pk DESC LIMIT " + MOST_OF_A_BAND + ")";
+        findCandidates = "SELECT scenario_pk FROM (" + times(settings.bands(), ofOneBand, " UNION ALL ")
+                + ") GROUP BY scenario_pk ORDER BY count(*) DESC, scenario_pk LIMIT " + MOST_CANDIDATES;
+        insertBands = "INSERT INTO novelty_bands (band, scenario_pk) VALUES " + times(settings.bands(), "(?, ?)", ", ")
+                + " ON CONFLICT DO NOTHING";
     }
 
     public Sketch sketch(Scenario scenario) {
@@ -60,7 +70,8 @@ public final class NoveltyTable {
         }
         List<Indexed> scenarios = session.list(
                 ScenarioTable.SELECT + "WHERE s.pk > ? ORDER BY s.pk LIMIT ?",
-                row -> new Indexed(row.getLong("pk"), sketch(ScenarioTable.read(row))),
+                row -> new Indexed(
+                        row.getLong("pk"), sketch(ScenarioTable.read(row)).bands()),
                 from,
                 limit);
         if (!scenarios.isEmpty()) {
@@ -92,7 +103,7 @@ public final class NoveltyTable {
     public void add(Session session, Scenario scenario, Sketch sketch) {
         long pk = ScenarioTable.addOne(session, scenario, false)
                 .orElseThrow(() -> new IllegalStateException("Scenario " + scenario.id() + " is not new"));
-        addBands(session, List.of(new Indexed(pk, sketch)));
+        addBands(session, List.of(new Indexed(pk, sketch.bands())));
         markIndexed(session, pk);
     }
 
@@ -106,21 +117,27 @@ public final class NoveltyTable {
         session.update("UPDATE novelty_state SET settings = ?, indexed_pk = ?", settingsKey, pk);
     }
 
-    /** In order of band, so that a large batch goes through the tree once. */
-    private static void addBands(Session session, List<Indexed> scenarios) {
+    /** In order of band, so that a large batch goes through the tree once; as many at a time as one scenario has. */
+    private void addBands(Session session, List<Indexed> scenarios) {
         List<Band> bands = new ArrayList<>();
         for (Indexed scenario : scenarios) {
-            for (long band : scenario.sketch().bands()) {
+            for (long band : scenario.bands()) {
                 bands.add(new Band((int) band, scenario.pk()));
             }
         }
         bands.sort(Comparator.comparingInt(Band::band).thenComparingLong(Band::pk));
-        for (Band band : bands) {
+        int atOnce = bands.size() / scenarios.size();
+        for (int from = 0; from < bands.size(); from += atOnce) {
             session.update(
-                    "INSERT INTO novelty_bands (band, scenario_pk) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                    band.band(),
-                    band.pk());
+                    insertBands,
+                    bands.subList(from, from + atOnce).stream()
+                            .flatMap(band -> Stream.of(band.band(), band.pk()))
+                            .toArray());
         }
+    }
+
+    private static String times(int count, String text, String between) {
+        return String.join(between, Collections.nCopies(count, text));
     }
 
     private static @Nullable Object[] bandsOf(Sketch sketch) {

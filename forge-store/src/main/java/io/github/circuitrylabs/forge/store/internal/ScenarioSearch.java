@@ -13,42 +13,84 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link ScenarioQuery} as SQL. Words are found in the full-text index; what that index does not cut into words (emoji,
  * scripts written without spaces) is found as plain text.
+ *
+ * <p>No index holds both the order of a listing and a set that words, tags or ratings pick. A small set is looked up and sorted;
+ * where every set is large, the listing is walked from its newest end and a page is full soon. So neither a rare nor a frequent
+ * word costs a look at everything.
  */
 public final class ScenarioSearch {
 
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final String NEWEST_FIRST = " ORDER BY s.created_at DESC, s.id";
 
+    /** Up to so many keys are looked up and sorted at once. */
+    private static final int SMALL_SET = 5_000;
+
+    /** Up to so many rows a walk is worth it; a longer listing looks up everything that matches anyway. */
+    private static final int PAGE = 1_000;
+
+    /**
+     * Scenarios that something outside of their own row picks.
+     *
+     * @param keys selects their keys
+     * @param join joins them to the scenario {@code s}, at most once each
+     */
+    private record Picked(String keys, String join, List<Object> parameters) {}
+
     private final List<String> conditions = new ArrayList<>();
     private final List<@Nullable Object> parameters = new ArrayList<>();
+    private final List<Picked> sets = new ArrayList<>();
 
     private ScenarioSearch() {}
 
     public static Stream<Scenario> list(Connections connections, ScenarioQuery query) {
         ScenarioSearch search = new ScenarioSearch();
-        connections.read(session -> search.restrict(session, query));
+        String listing =
+                connections.read(session -> search.restrict(session, query).listing(session, query.limit()));
         search.parameters.add(query.limit());
-        return connections.stream(search.listing(query), ScenarioTable::read, search.parameters);
+        return connections.stream(listing, ScenarioTable::read, search.parameters);
     }
 
     public static long count(Session session, ScenarioQuery query) {
         ScenarioSearch search = new ScenarioSearch().restrict(session, query);
-        return session.number("SELECT count(*) FROM scenarios s" + search.where(), search.parameters.toArray());
+        return session.number("SELECT count(*) FROM " + search.lookedUp(), search.parameters.toArray());
     }
 
-    /**
-     * Where no index gives the order, keys are sorted first and only the scenarios of the page are read; else scenarios are
-     * read in the order of the index as they are asked for.
-     */
-    private String listing(ScenarioQuery query) {
-        boolean mustSort = query.text() != null
-                || query.minQuality() != null
-                || !query.tags().isEmpty();
-        if (mustSort) {
-            return ScenarioTable.SELECT + " WHERE s.pk IN (SELECT s.pk FROM scenarios s" + where() + NEWEST_FIRST
-                    + " LIMIT ?)" + NEWEST_FIRST;
+    /** Only the keys of a page are sorted; only its scenarios are read whole. */
+    private String listing(Session session, int limit) {
+        if (sets.isEmpty()) {
+            return ScenarioTable.SELECT + where() + NEWEST_FIRST + " LIMIT ?";
         }
-        return ScenarioTable.SELECT + where() + NEWEST_FIRST + " LIMIT ?";
+        boolean walk = limit <= PAGE && sets.stream().allMatch(set -> isLarge(session, set));
+        String from = walk ? walked() : lookedUp();
+        return ScenarioTable.SELECT + " WHERE s.pk IN (SELECT s.pk FROM " + from + NEWEST_FIRST + " LIMIT ?)"
+                + NEWEST_FIRST;
+    }
+
+    private static boolean isLarge(Session session, Picked set) {
+        List<Object> values = new ArrayList<>(set.parameters());
+        values.add(SMALL_SET);
+        return session.number("SELECT count(*) FROM (" + set.keys() + " LIMIT ?)", values.toArray()) == SMALL_SET;
+    }
+
+    private String lookedUp() {
+        sets.forEach(set -> {
+            conditions.add("s.pk IN (" + set.keys() + ")");
+            parameters.addAll(set.parameters());
+        });
+        return "scenarios s" + where();
+    }
+
+    /** SQLite never reorders a CROSS JOIN: the scenarios come first, in the order of their index. */
+    private String walked() {
+        StringBuilder from = new StringBuilder("scenarios s");
+        List<@Nullable Object> joined = new ArrayList<>();
+        sets.forEach(set -> {
+            from.append(" CROSS JOIN ").append(set.join());
+            joined.addAll(set.parameters());
+        });
+        parameters.addAll(0, joined);
+        return from + where();
     }
 
     private ScenarioSearch restrict(Session session, ScenarioQuery query) {
@@ -62,7 +104,10 @@ public final class ScenarioSearch {
             add("s.run_id = ?", query.runId());
         }
         if (query.minQuality() != null) {
-            add("s.quality >= ?", query.minQuality());
+            pick(
+                    "SELECT pk FROM scenarios WHERE quality >= ?",
+                    "scenarios q ON q.pk = s.pk AND q.quality >= ?",
+                    query.minQuality());
         }
         if (query.text() != null) {
             restrictToText(query.text());
@@ -84,12 +129,20 @@ public final class ScenarioSearch {
             }
         }
         if (!words.isEmpty()) {
-            add("s.pk IN (SELECT rowid FROM scenario_words WHERE scenario_words MATCH ?)", words.toString());
+            pick(
+                    "SELECT rowid FROM scenario_words WHERE scenario_words MATCH ?",
+                    "scenario_words w ON w.rowid = s.pk AND w.scenario_words MATCH ?",
+                    words.toString());
         }
     }
 
     private void restrictToTag(String name, String value) {
-        add("s.pk IN (SELECT scenario_pk FROM scenario_tags WHERE name = ? AND value = ?)", name, value);
+        String tag = "t" + sets.size();
+        pick(
+                "SELECT scenario_pk FROM scenario_tags WHERE name = ? AND value = ?",
+                "scenario_tags %1$s ON %1$s.scenario_pk = s.pk AND %1$s.name = ? AND %1$s.value = ?".formatted(tag),
+                name,
+                value);
     }
 
     private void restrictToAfter(Session session, ScenarioId after) {
@@ -111,6 +164,10 @@ public final class ScenarioSearch {
             case HAN, HIRAGANA, KATAKANA, THAI, LAO, KHMER, MYANMAR -> true;
             default -> false;
         };
+    }
+
+    private void pick(String keys, String join, Object... values) {
+        sets.add(new Picked(keys, join, List.of(values)));
     }
 
     private void add(String condition, Object... values) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Scenarios with their tags and parents. */
 public final class ScenarioTable {
@@ -32,6 +33,9 @@ public final class ScenarioTable {
             ON CONFLICT (id) DO NOTHING
             RETURNING pk
             """;
+
+    /** A target with fewer scenarios is looked up and sorted by id; one with more is met often enough on a walk by id. */
+    private static final int SORTED_AT_ONCE = 20_000;
 
     private ScenarioTable() {}
 
@@ -75,6 +79,24 @@ public final class ScenarioTable {
                 ScenarioTable::read,
                 prefix,
                 prefix + "g",
+                limit);
+    }
+
+    /** In order of id, of one target or of all for null; without what is held out. */
+    public static List<Scenario> lowestIds(Session session, @Nullable String evaluationTarget, int limit) {
+        if (evaluationTarget == null) {
+            return session.list(SELECT + "WHERE s.held_out = 0 ORDER BY s.id LIMIT ?", ScenarioTable::read, limit);
+        }
+        long ofTarget = session.number(
+                "SELECT count(*) FROM (SELECT 1 FROM scenarios WHERE evaluation_target = ? LIMIT ?)",
+                evaluationTarget,
+                SORTED_AT_ONCE);
+        // The plus hides the index of targets, so that the index of ids gives the order.
+        String target = ofTarget < SORTED_AT_ONCE ? "s.evaluation_target" : "+s.evaluation_target";
+        return session.list(
+                SELECT + "WHERE s.held_out = 0 AND " + target + " = ? ORDER BY s.id LIMIT ?",
+                ScenarioTable::read,
+                evaluationTarget,
                 limit);
     }
 

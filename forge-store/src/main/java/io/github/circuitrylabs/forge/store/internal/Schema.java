@@ -91,7 +91,10 @@ public final class Schema {
     public void bringUpToDate(Connections connections, @Nullable Path file) {
         if (file != null) {
             try (Session session = connections.openPlain()) {
+                // In one transaction, so that what another program creates meanwhile is seen whole or not at all.
+                session.execute("BEGIN");
                 requireUsable(session);
+                session.execute("COMMIT");
                 session.execute("PRAGMA journal_mode = WAL");
             }
         }
@@ -112,9 +115,14 @@ public final class Schema {
         });
     }
 
+    /** The version of a database. */
+    public static int versionOf(Session session) {
+        return (int) session.number("PRAGMA user_version");
+    }
+
     private int requireUsable(Session session) {
         int application = (int) session.number("PRAGMA application_id");
-        int found = (int) session.number("PRAGMA user_version");
+        int found = versionOf(session);
         boolean empty = session.number("SELECT count(*) FROM sqlite_master") == 0;
         if (application != applicationId && !empty) {
             throw new DatastoreException(
