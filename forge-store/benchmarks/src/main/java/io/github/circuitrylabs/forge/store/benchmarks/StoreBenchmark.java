@@ -1,5 +1,6 @@
 package io.github.circuitrylabs.forge.store.benchmarks;
 
+import io.github.circuitrylabs.forge.core.Rating;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioId;
 import io.github.circuitrylabs.forge.core.ScenarioQuery;
@@ -13,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -22,19 +24,20 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Measures the SQLite datastore at several sizes: one scenario checked for near-duplicates and added, the first page of a
- * listing, a page in the middle, a search, a count; and states the file's size. Beside the time that passed it gives the
- * processor time of the calling thread, which does not depend on what else the machine does.
+ * Measures the SQLite datastore at several sizes: one scenario checked for near-duplicates and added, first pages of listings and
+ * searches, a page in the middle, a count; and states the file's size. One scenario in fifty is rated. Beside the time that
+ * passed it gives the processor time of the calling thread, which does not depend on what else the machine does.
  *
- * <p>Usage: {@code StoreBenchmark [size …]}, by default 1000 and 100000. A million takes several minutes and about 2 GB in
- * the folder of temporary files.
+ * <p>Usage: {@code StoreBenchmark [size …]}, by default 1000, 10000 and 100000. A million takes about ten minutes and 5 GB in the
+ * folder of temporary files.
  */
 public final class StoreBenchmark {
 
-    private static final int[] DEFAULT_SIZES = {1_000, 100_000};
-    private static final int BATCH = 1_000;
+    private static final int[] DEFAULT_SIZES = {1_000, 10_000, 100_000};
+    private static final int BATCH = 5_000;
     private static final int SINGLE_ADDITIONS = 1_000;
-    private static final int QUERIES = 50;
+    private static final int QUERIES = 100;
+    private static final int RATED_ONE_IN = 50;
     private static final int PAGE = 50;
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -79,12 +82,16 @@ public final class StoreBenchmark {
         Path copy = file.resolveSibling("copy.db");
         store.backup(copy);
         long bytes = Files.size(copy);
+        Files.delete(copy);
+        long stored = store.countScenarios(ScenarioQuery.all());
         out.printf(
                 Locale.ROOT,
-                "%,d asked for, a copy of the file has %,d MB (%,d bytes each)%n",
+                "%n%,d asked for, %,d of them new; the file has %,d MB, a copy of it %,d MB (%,d bytes each)%n",
                 size,
+                stored,
+                Files.size(file) >> 20,
                 bytes >> 20,
-                bytes / size);
+                bytes / stored);
         int first = filled;
         time(
                 "check and add one",
@@ -98,39 +105,64 @@ public final class StoreBenchmark {
                 QUERIES,
                 i -> list(ScenarioQuery.all().forTarget(SyntheticScenarios.target(i))));
         time("list a page in the middle", QUERIES, i -> list(ScenarioQuery.all().startingAfter(middle())));
+        time("search a rare word, first page", QUERIES, i -> search(9_000 + i));
+        time("search a middling word, first page", QUERIES, i -> search(400 + i));
+        time("search a frequent word, first page", QUERIES, i -> search(1 + i));
         time(
-                "search a rare word, first page",
+                "search two words in a target",
                 QUERIES,
-                i -> list(ScenarioQuery.all().containing(SyntheticScenarios.word(9_000 + i))));
-        time(
-                "search a frequent word, first page",
-                QUERIES,
-                i -> list(ScenarioQuery.all().containing(SyntheticScenarios.word(1 + i))));
+                i -> list(ScenarioQuery.all()
+                        .forTarget(SyntheticScenarios.target(i))
+                        .containing(SyntheticScenarios.word(20 + i) + " " + SyntheticScenarios.word(30 + i))));
         time(
                 "list first page of a tag",
                 QUERIES,
-                i -> list(ScenarioQuery.all().tagged("technique", "technique-" + i % 12)));
+                i -> list(ScenarioQuery.all().tagged("technique", SyntheticScenarios.technique(i))));
+        time(
+                "list first page of 4 stars and more",
+                QUERIES,
+                i -> list(ScenarioQuery.all().ratedAtLeast(0.75)));
+        time("find by the first digits of an id", QUERIES, i -> store.scenariosByIdPrefix(someId(i), 10));
         time("count all", QUERIES, i -> store.countScenarios(ScenarioQuery.all()));
     }
 
     private void fillTo(int size) {
-        long start = System.nanoTime();
         int from = filled;
+        report(size - from, "added in batches of " + BATCH, () -> add(size));
+        report(
+                size - from,
+                "taken into the index of near-duplicates",
+                () -> novelty.check(SyntheticScenarios.scenario(0)));
+    }
+
+    private void add(int size) {
         while (filled < size) {
             int end = Math.min(size, filled + BATCH);
-            novelty.addNovel(IntStream.range(filled, end)
+            List<Scenario> batch = IntStream.range(filled, end)
                     .mapToObj(SyntheticScenarios::scenario)
-                    .toList());
+                    .toList();
+            store.addScenarios(batch);
+            for (int i = 0; i < batch.size(); i += RATED_ONE_IN) {
+                int stars = 1 + i / RATED_ONE_IN % 5;
+                store.addRating(new Rating(batch.get(i).id(), stars, "synthetic", null, Instant.EPOCH));
+            }
             filled = end;
         }
+    }
+
+    private void report(int count, String what, Runnable work) {
+        long start = System.nanoTime();
+        long processorStart = threads.getCurrentThreadCpuTime();
+        work.run();
         double seconds = (System.nanoTime() - start) / 1e9;
         out.printf(
                 Locale.ROOT,
-                "%n%,d checked and added in batches of %,d: %.1f s, %,.0f per second%n",
-                size - from,
-                BATCH,
+                "%n%,d %s: %.1f s, %,.0f per second; processor %.1f s",
+                count,
+                what,
                 seconds,
-                (size - from) / seconds);
+                count / seconds,
+                (threads.getCurrentThreadCpuTime() - processorStart) / 1e9);
     }
 
     /** A scenario near the middle that was new when it was added. */
@@ -141,6 +173,14 @@ public final class StoreBenchmark {
                 return scenario.id();
             }
         }
+    }
+
+    private static String someId(int i) {
+        return SyntheticScenarios.scenario(i).id().value().substring(0, 8);
+    }
+
+    private void search(int rank) {
+        list(ScenarioQuery.all().containing(SyntheticScenarios.word(rank)));
     }
 
     private void list(ScenarioQuery query) {

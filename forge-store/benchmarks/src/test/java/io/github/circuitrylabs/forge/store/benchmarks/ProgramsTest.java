@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The programs still run. */
 class ProgramsTest {
@@ -28,9 +30,10 @@ class ProgramsTest {
                 .contains("count all");
     }
 
-    @Test
-    void givenTwoProcessesWhenTheyWearTheDatabaseOutThenNothingIsLost() throws Exception {
-        int exitCode = StoreStress.run(folder.resolve("scenarios.db"), 1, out);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void givenWritersAndReadersWhenTheyWearTheDatabaseOutThenNothingIsLost(int processes) throws Exception {
+        int exitCode = StoreStress.run(folder.resolve("scenarios.db"), 2, processes, out);
 
         assertThat(output.toString(StandardCharsets.UTF_8)).contains("no call failed");
         assertThat(exitCode).isZero();
