@@ -15,9 +15,14 @@ import io.github.circuitrylabs.forge.cli.internal.scenario.GenerateCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.ListCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.RateCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.ReviewCommand;
+import io.github.circuitrylabs.forge.cli.internal.scenario.SearchCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.ShowCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.Targets;
 import io.github.circuitrylabs.forge.cli.internal.scenario.TargetsCommand;
+import io.github.circuitrylabs.forge.cli.internal.store.DbCommand;
+import io.github.circuitrylabs.forge.cli.internal.store.ExamplesCommand;
+import io.github.circuitrylabs.forge.cli.internal.store.ImportCommand;
+import io.github.circuitrylabs.forge.cli.internal.store.StatsCommand;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
 import java.io.InputStream;
@@ -106,9 +111,14 @@ public final class ScenarioForge implements Callable<Integer> {
                 .addSubcommand(new GenerateCommand(terminal, targets, backends))
                 .addSubcommand(new ListCommand(terminal, targets))
                 .addSubcommand(new ShowCommand(terminal))
+                .addSubcommand(new SearchCommand(terminal, targets))
                 .addSubcommand(new ReviewCommand(terminal, targets))
                 .addSubcommand(new RateCommand(terminal))
+                .addSubcommand(new ImportCommand(terminal))
                 .addSubcommand(new ExportCommand(terminal, targets))
+                .addSubcommand(new StatsCommand(terminal, targets))
+                .addSubcommand(ExamplesCommand.commandLine(terminal, targets))
+                .addSubcommand(DbCommand.commandLine(terminal))
                 .addSubcommand(new CommandLine(new TargetsCommand(terminal, targets))
                         .addSubcommand(new TargetsCommand.Show(terminal, targets)))
                 .addSubcommand(new BackendsCommand(terminal, backends))

@@ -82,8 +82,9 @@ class StoredScenariosTest {
     }
 
     @Test
-    void should_tell_how_many_more_there_are() {
-        assertThat(scenarioForge(home, "list", "--limit", "1").err()).contains("1 of 2 scenarios shown");
+    void should_tell_how_to_go_on_where_there_is_more() {
+        assertThat(scenarioForge(home, "list", "--limit", "1").err()).contains("There are more: `--after ");
+        assertThat(scenarioForge(home, "list", "--limit", "2").err()).isEmpty();
     }
 
     @Test

@@ -6,9 +6,6 @@ import io.github.circuitrylabs.forge.cli.internal.HomeOptions;
 import io.github.circuitrylabs.forge.cli.internal.Json;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import io.github.circuitrylabs.forge.core.Datastore;
-import io.github.circuitrylabs.forge.core.ExportedScenario;
-import io.github.circuitrylabs.forge.core.ScenarioQuery;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +19,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  scenario-forge list --target ai_psychosis --limit 5",
-            "  scenario-forge list --search \"only you understand\" --json"
+            "  scenario-forge list --search \"only you understand\" --json",
+            "  scenario-forge list --after 3fa85f21"
         })
 public final class ListCommand implements Callable<Integer> {
 
@@ -38,12 +36,8 @@ public final class ListCommand implements Callable<Integer> {
     @Mixin
     private ScenarioFilter filter;
 
-    @Option(
-            names = {"-l", "--limit"},
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "How many at most (default: ${DEFAULT-VALUE}).")
-    private int limit;
+    @Mixin
+    private PageOptions paging;
 
     @Option(names = "--json", description = "Print a JSON array of scenarios.")
     private boolean json;
@@ -55,26 +49,21 @@ public final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ScenarioQuery query = filter.query(targets).first(ScenarioFilter.checkedLimit(limit));
         try (Datastore store = home.open(terminal)) {
-            List<ExportedScenario> rows = ScenarioFilter.rows(store, query);
+            PageOptions.Page page = paging.of(store, filter.query(targets));
             if (json) {
-                Json.print(Json.array(rows, new ScenarioJson()::of), terminal.out());
+                Json.print(Json.array(page.rows(), new ScenarioJson()::of), terminal.out());
                 return ExitCode.OK;
             }
-            if (!rows.isEmpty()) {
-                ScenarioText.table(rows, terminal);
+            if (page.rows().isEmpty()) {
+                terminal.err().println("No scenarios match. `scenario-forge generate --target all` makes some.");
+                return ExitCode.OK;
             }
-            tellHowMany(rows.size(), store.countScenarios(query));
+            ScenarioText.table(page.rows(), terminal);
+            if (page.more()) {
+                terminal.err().println("There are more: `--after " + page.lastId() + "` shows the next.");
+            }
             return ExitCode.OK;
-        }
-    }
-
-    private void tellHowMany(int shown, long matching) {
-        if (matching == 0) {
-            terminal.err().println("No scenarios match. `scenario-forge generate --target all` makes some.");
-        } else if (shown < matching) {
-            terminal.err().println(shown + " of " + matching + " scenarios shown; --limit shows more.");
         }
     }
 }

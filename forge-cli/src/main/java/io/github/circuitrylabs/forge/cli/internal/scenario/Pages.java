@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.util.List;
 
 /** Lays out one thing for a person to read: a title, paragraphs, lists, fields. */
-final class Pages {
+public final class Pages {
 
     private static final String INDENT = "  ";
     private static final int FIELD_WIDTH = 14;
@@ -14,22 +14,22 @@ final class Pages {
     private final Terminal terminal;
     private final PrintStream out;
 
-    Pages(Terminal terminal) {
+    public Pages(Terminal terminal) {
         this.terminal = terminal;
         this.out = terminal.out();
     }
 
-    void title(String text) {
+    public void title(String text) {
         out.println(terminal.style().bold(Texts.oneLine(text, Integer.MAX_VALUE)));
     }
 
-    void paragraph(String text) {
+    public void paragraph(String text) {
         out.println(Texts.wrapped(text, terminal.columns(), INDENT));
         out.println();
     }
 
     /** Nothing is printed for an empty list. */
-    void list(String heading, List<String> items) {
+    public void list(String heading, List<String> items) {
         if (items.isEmpty()) {
             return;
         }
@@ -41,16 +41,16 @@ final class Pages {
         out.println();
     }
 
-    void field(String name, String value) {
+    public void field(String name, String value) {
         String label = name + " ".repeat(Math.max(1, FIELD_WIDTH - name.length()));
         out.println(terminal.style().dim(label) + Texts.oneLine(value, Integer.MAX_VALUE));
     }
 
-    void line(String text) {
+    public void line(String text) {
         out.println(text);
     }
 
-    void gap() {
+    public void gap() {
         out.println();
     }
 }

@@ -55,6 +55,11 @@ public final class ScenarioFilter {
                 .ratedAtLeast(minQuality());
     }
 
+    /** These words, and those of {@code --search}. */
+    String searchText(List<String> words) {
+        return String.join(" ", words) + (search == null ? "" : " " + search);
+    }
+
     static int checkedLimit(int limit) {
         if (limit < 1) {
             throw new UsageException("--limit (" + limit + ") must be at least 1.");

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Finds scenarios in a store and adds what people and deployments say of them. */
-record ScenarioRows(Datastore store) {
+public record ScenarioRows(Datastore store) {
 
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{1,64}");
     private static final int CANDIDATES = 10;
@@ -37,7 +37,7 @@ record ScenarioRows(Datastore store) {
      * @throws UsageException if the text is no id prefix, or several scenarios match: the message lists them
      * @throws InvalidInputException if there is none
      */
-    Scenario byPrefix(String typed) {
+    public Scenario byPrefix(String typed) {
         String prefix = typed.toLowerCase(Locale.ROOT);
         if (!HEX.matcher(prefix).matches()) {
             throw new UsageException(

@@ -16,17 +16,41 @@ import org.jspecify.annotations.Nullable;
 final class ScenarioText {
 
     private static final int MAX_STARS = 5;
+    private static final int CONTEXT = 24;
 
     private ScenarioText() {}
 
     /** One line each. */
     static void table(List<ExportedScenario> rows, Terminal terminal) {
+        found(rows, List.of(), terminal);
+    }
+
+    /** One line each; on a terminal, which cuts lines, a prompt is shown from shortly before the first of these words. */
+    static void found(List<ExportedScenario> rows, List<String> words, Terminal terminal) {
         TextTable table = new TextTable("ID", "TARGET", "RATING", "PROMPT");
         for (ExportedScenario row : rows) {
             Scenario scenario = row.scenario();
-            table.row(scenario.id().shortValue(), scenario.evaluationTarget(), stars(row.rating()), scenario.prompt());
+            table.row(
+                    scenario.id().shortValue(),
+                    scenario.evaluationTarget(),
+                    stars(row.rating()),
+                    terminal.outputIsTerminal() ? around(words, scenario.prompt()) : scenario.prompt());
         }
         table.print(terminal);
+    }
+
+    private static String around(List<String> words, String prompt) {
+        String lower = prompt.toLowerCase(Locale.ROOT);
+        int first = words.stream()
+                .mapToInt(word -> lower.indexOf(word.toLowerCase(Locale.ROOT)))
+                .filter(position -> position >= 0)
+                .min()
+                .orElse(0);
+        if (first <= CONTEXT) {
+            return prompt;
+        }
+        int start = prompt.indexOf(' ', Math.min(first, prompt.length()) - CONTEXT);
+        return start < 0 || start >= first ? prompt : "…" + prompt.substring(start);
     }
 
     /** The scenario itself: what the user says and what a good answer does. */
