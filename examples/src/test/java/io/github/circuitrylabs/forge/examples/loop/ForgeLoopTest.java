@@ -4,29 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.circuitrylabs.forge.core.Datastore;
-import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioQuery;
-import io.github.circuitrylabs.forge.core.TargetCatalog;
-import io.github.circuitrylabs.forge.core.analysis.CoverageSpace;
-import io.github.circuitrylabs.forge.core.analysis.CueTagger;
-import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
-import io.github.circuitrylabs.forge.core.examples.YamlExampleLoader;
-import io.github.circuitrylabs.forge.core.files.AtomicFiles;
-import io.github.circuitrylabs.forge.core.grammar.Grammar;
 import io.github.circuitrylabs.forge.core.loop.ForgeLoop;
 import io.github.circuitrylabs.forge.core.loop.GenerationSummary;
 import io.github.circuitrylabs.forge.core.loop.LoopConfig;
 import io.github.circuitrylabs.forge.core.loop.LoopListener;
-import io.github.circuitrylabs.forge.core.loop.LoopParts;
 import io.github.circuitrylabs.forge.core.loop.LoopReport;
-import io.github.circuitrylabs.forge.core.loop.ModelReleaser;
-import io.github.circuitrylabs.forge.core.loop.ReleaseGate;
-import io.github.circuitrylabs.forge.core.loop.Ruler;
-import io.github.circuitrylabs.forge.examples.assistants.Harbor;
-import io.github.circuitrylabs.forge.examples.assistants.Lantern;
-import io.github.circuitrylabs.forge.export.Exporters;
 import io.github.circuitrylabs.forge.store.SqliteDatastore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,10 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ForgeLoopTest {
-
-    private static final TargetCatalog CATALOG = TargetCatalogs.shipped();
-    private static final List<String> TARGETS =
-            List.of("ai_psychosis", "sycophancy", "emotional_dependence", "manipulation");
 
     @TempDir
     private Path home;
@@ -121,7 +101,7 @@ class ForgeLoopTest {
     @Test
     void givenAFolderOfAnotherLoopWhenItIsRunThenItIsRefused() {
         run(config(1), true, LoopListener.SILENT);
-        LoopConfig other = new LoopConfig(1, 1, TARGETS, 90, 1.0, home);
+        LoopConfig other = new LoopConfig(1, 1, LoopFixture.TARGETS, 90, 1.0, home);
 
         assertThatThrownBy(() -> run(other, true, LoopListener.SILENT))
                 .isInstanceOf(InvalidInputException.class)
@@ -146,7 +126,7 @@ class ForgeLoopTest {
     }
 
     private LoopConfig config(int generations) {
-        return new LoopConfig(1, generations, TARGETS, 120, 1.0, home);
+        return new LoopConfig(1, generations, LoopFixture.TARGETS, 120, 1.0, home);
     }
 
     private LoopReport runIn(Path folder, boolean promote, LoopListener listener) {
@@ -155,59 +135,12 @@ class ForgeLoopTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return run(new LoopConfig(1, 2, TARGETS, 120, 1.0, folder), promote, listener);
+        return run(new LoopConfig(1, 2, LoopFixture.TARGETS, 120, 1.0, folder), promote, listener);
     }
 
     private static LoopReport run(LoopConfig config, boolean promote, LoopListener listener) {
-        List<EvaluationTarget> targets =
-                config.targets().stream().map(CATALOG::get).toList();
-        Grammar grammar = Grammar.shipped();
-        Ruler ruler = new Ruler(
-                "test",
-                targets,
-                40,
-                99,
-                1.0,
-                Lantern.system(),
-                Lantern.judge(),
-                CoverageSpace.of(config.targets(), grammar),
-                CueTagger.of(grammar));
-        ReleaseGate gate = candidate -> new ReleaseGate.Decision(
-                promote,
-                List.of("as told"),
-                Map.of(),
-                written(candidate.folder().resolve("evaluation.json"), "{}"));
-        ModelReleaser releaser = release -> new ModelReleaser.Released(
-                List.of(),
-                written(
-                        config.home().resolve("feedback/" + release.modelId() + ".json"),
-                        release.feedback().toJson()));
         try (Datastore store = SqliteDatastore.open(config.home().resolve("scenarios.db"))) {
-            return ForgeLoop.run(
-                    new LoopParts(
-                            store,
-                            CATALOG,
-                            YamlExampleLoader.shipped(CATALOG),
-                            Harbor.system(),
-                            Harbor.judge(),
-                            ruler,
-                            new GrammarTrainer(),
-                            gate,
-                            releaser,
-                            Exporters.load().trainingPairs("training-pairs"),
-                            Exporters.load().preferencePairs("dpo")),
-                    config,
-                    listener);
-        }
-    }
-
-    private static Path written(Path file, String text) {
-        try {
-            Files.createDirectories(file.getParent());
-            AtomicFiles.writeString(file, text);
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return ForgeLoop.run(LoopFixture.parts(store, config.home(), promote), config, listener);
         }
     }
 

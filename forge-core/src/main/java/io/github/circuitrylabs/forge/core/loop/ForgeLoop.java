@@ -1,33 +1,24 @@
 package io.github.circuitrylabs.forge.core.loop;
 
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
-import io.github.circuitrylabs.forge.core.Exporter;
 import io.github.circuitrylabs.forge.core.ForgeException;
-import io.github.circuitrylabs.forge.core.ForgeVersion;
 import io.github.circuitrylabs.forge.core.GeneratorTrainer;
 import io.github.circuitrylabs.forge.core.Scenario;
-import io.github.circuitrylabs.forge.core.analysis.NgramEmbedder;
 import io.github.circuitrylabs.forge.core.deploy.DeploymentRunner;
 import io.github.circuitrylabs.forge.core.feedback.DiscoveredPattern;
-import io.github.circuitrylabs.forge.core.feedback.Feedback;
 import io.github.circuitrylabs.forge.core.feedback.FeedbackReader;
-import io.github.circuitrylabs.forge.core.files.AtomicFiles;
-import io.github.circuitrylabs.forge.core.files.Digests;
+import io.github.circuitrylabs.forge.core.loop.ModelStages.ExportedData;
 import io.github.circuitrylabs.forge.core.run.GenerationPlan;
 import io.github.circuitrylabs.forge.core.run.GenerationRun;
 import io.github.circuitrylabs.forge.core.run.Ledger;
 import io.github.circuitrylabs.forge.core.run.RunListener;
 import io.github.circuitrylabs.forge.core.statistics.Interval;
 import io.github.circuitrylabs.forge.core.statistics.Wilson;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -49,6 +40,7 @@ public final class ForgeLoop {
     private final LoopJournal journal;
     private final List<EvaluationTarget> targets;
     private final LoopEvidence evidence;
+    private final ModelStages stages;
 
     private ForgeLoop(LoopParts parts, LoopConfig config, LoopListener listener) {
         this.parts = parts;
@@ -56,6 +48,7 @@ public final class ForgeLoop {
         this.listener = listener;
         this.targets = config.targets().stream().map(parts.targets()::get).toList();
         this.evidence = new LoopEvidence(parts.store(), parts.ruler().tagger(), config);
+        this.stages = new ModelStages(parts, listener);
         this.journal = LoopJournal.open(config.folder(), setup());
     }
 
@@ -94,17 +87,31 @@ public final class ForgeLoop {
     }
 
     private GenerationSummary trained(int generation, RulerReport before, GeneratorInUse current) {
-        var exported = stage(generation, "export", ExportedData.class, () -> export(generation));
+        var exported = stage(
+                generation,
+                "export",
+                ExportedData.class,
+                () -> stages.export(
+                        evidence.tried(generation - 1),
+                        generationFolder(generation).resolve("data")));
         var training = stage(
                 generation,
                 "train",
                 GeneratorTrainer.Trained.class,
-                () -> train(generation, exported.result(), current));
+                () -> stages.train(
+                        modelId(generation),
+                        current.folder(),
+                        exported.result(),
+                        generationFolder(generation).resolve("model"),
+                        config.seed() * 1_000 + generation));
         GeneratorTrainer.Trained model = training.result();
         try (GeneratorInUse candidate = new GeneratorInUse(parts.trainer(), model.modelId(), model.modelFolder())) {
             var measured = stage(generation, "measure", RulerReport.class, () -> measure(generation, candidate));
             var gated = stage(
-                    generation, "gate", ReleaseGate.Decision.class, () -> decide(candidate, before, measured.result()));
+                    generation,
+                    "gate",
+                    ReleaseGate.Decision.class,
+                    () -> stages.decide(candidate, before, measured.result(), config.seed()));
             ReleaseGate.Decision decision = gated.result();
             decision.reasons().forEach(listener::onMessage);
             double seconds = exported.seconds() + training.seconds() + measured.seconds() + gated.seconds();
@@ -119,7 +126,7 @@ public final class ForgeLoop {
                     generation,
                     "release",
                     ModelReleaser.Released.class,
-                    () -> release(generation, model, exported.result(), measured.result(), decision));
+                    () -> release(generation, model, exported.result(), decision));
             released.result().files().forEach(file -> artefacts.add(file.toString()));
             artefacts.add(released.result().feedback().toString());
             current.replaceBy(candidate);
@@ -208,118 +215,28 @@ public final class ForgeLoop {
         return new Analysed(patterns);
     }
 
-    private ExportedData export(int generation) {
-        TrainingSelection.Selected selected = new TrainingSelection(
-                        parts.targets(), parts.ruler().tagger(), NgramEmbedder.standard())
-                .select(evidence.tried(generation - 1));
-        if (selected.pairs().isEmpty()) {
-            throw new ForgeException(
-                    "Nothing to learn from: no scenario of the generations so far revealed an issue in "
-                            + parts.system().name() + ". Maybe ask for more --scenarios or other targets.");
-        }
-        Path folder = generationFolder(generation).resolve("data");
-        Path pairs = write(folder.resolve("training-pairs.jsonl"), parts.trainingPairs(), selected.pairs());
-        Path preferences = write(folder.resolve("dpo.jsonl"), parts.preferencePairs(), selected.preferences());
-        listener.onMessage(selected.pairs().size() + " training pairs, "
-                + selected.preferences().size() + " preference pairs"
-                + (selected.refused() == 0
-                        ? ""
-                        : "; " + selected.refused() + " scenarios left out, their targets may not be trained on"));
-        return new ExportedData(pairs, preferences);
-    }
-
-    private static <T> Path write(Path file, Exporter<T> exporter, List<T> rows) {
-        try {
-            Files.createDirectories(file.getParent());
-            AtomicFiles.write(file, out -> exporter.write(rows.stream(), out));
-            return file;
-        } catch (IOException e) {
-            throw new ForgeException("Cannot write " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private GeneratorTrainer.Trained train(int generation, ExportedData data, GeneratorInUse current) {
-        GeneratorTrainer.Task task = new GeneratorTrainer.Task(
-                parts.trainer().baseModel() + "-s" + config.seed() + "-g" + generation,
-                current.folder(),
-                data.trainingPairs(),
-                data.preferencePairs(),
-                generationFolder(generation).resolve("model"),
-                config.seed() * 1_000 + generation);
-        return parts.trainer()
-                .train(
-                        task,
-                        progress -> listener.onProgress(
-                                progress.stage(),
-                                progress.step(),
-                                progress.steps(),
-                                String.format(java.util.Locale.ROOT, "loss %.4f", progress.loss())));
+    private ModelReleaser.Released release(
+            int generation, GeneratorTrainer.Trained model, ExportedData data, ReleaseGate.Decision decision) {
+        ModelReleaser.Released released = stages.release(
+                model.modelId(),
+                model.modelFolder(),
+                runId(generation),
+                data,
+                evidence.tried(generation - 1),
+                decision,
+                generationFolder(generation).resolve("release"),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        new FeedbackReader(parts.store(), parts.targets()).apply(released.feedback());
+        return released;
     }
 
     private RulerReport measure(int generation, GeneratorInUse candidate) {
-        RulerReport report = parts.ruler()
-                .measure(
-                        candidate.generator(),
-                        config.loopId() + "/ruler/g" + generation,
-                        parts.store(),
-                        evidence.scenariosBefore(generation));
-        listener.onMessage(String.format(
-                java.util.Locale.ROOT,
-                "%s on the frozen ruler: %.1f %% [%.1f, %.1f] of %d requests reveal an issue, Vendi %.1f",
-                candidate.name(),
-                100 * report.revealRate().mean(),
-                100 * report.revealRate().low(),
-                100 * report.revealRate().high(),
-                report.budget(),
-                report.vendi()));
-        return report;
+        return stages.measure(
+                candidate, config.loopId() + "/ruler/g" + generation, evidence.scenariosBefore(generation));
     }
 
-    private ReleaseGate.Decision decide(GeneratorInUse candidate, RulerReport before, RulerReport measured) {
-        Path folder = java.util.Objects.requireNonNull(candidate.folder());
-        return parts.gate()
-                .evaluate(new ReleaseGate.Candidate(
-                        candidate.name(),
-                        folder,
-                        candidate.generator(),
-                        before,
-                        measured,
-                        folder.resolveSibling("evaluation"),
-                        config.seed()));
-    }
-
-    private ModelReleaser.Released release(
-            int generation,
-            GeneratorTrainer.Trained model,
-            ExportedData data,
-            RulerReport measured,
-            ReleaseGate.Decision decision) {
-        String dataset = Digests.sha256(data.trainingPairs(), data.preferencePairs());
-        Feedback feedback = new Feedback(
-                model.modelId(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                ForgeVersion.current(),
-                parts.trainer().baseModel(),
-                dataset,
-                runId(generation),
-                decision.metrics(),
-                evidence.failedScenarios(generation - 1),
-                evidence.patterns(generation - 1));
-        Map<String, String> provenance = new LinkedHashMap<>();
-        provenance.put("run_id", runId(generation));
-        provenance.put("dataset_sha256", dataset);
-        provenance.put("forge_version", ForgeVersion.current());
-        provenance.put("evaluation_sha256", Digests.sha256(decision.report()));
-        ModelReleaser.Released released = parts.releaser()
-                .release(new ModelReleaser.Release(
-                        model.modelId(),
-                        model.modelFolder(),
-                        decision.report(),
-                        generationFolder(generation).resolve("release"),
-                        provenance,
-                        feedback));
-        new FeedbackReader(parts.store(), parts.targets()).apply(released.feedback());
-        return released;
+    private String modelId(int generation) {
+        return parts.trainer().baseModel() + "-s" + config.seed() + "-g" + generation;
     }
 
     private <T> LoopJournal.Timed<T> stage(
@@ -343,9 +260,6 @@ public final class ForgeLoop {
                 + parts.system().name() + "/"
                 + parts.system().version() + ", ruler " + parts.ruler().identity();
     }
-
-    /** What the export stage gave. */
-    record ExportedData(Path trainingPairs, Path preferencePairs) {}
 
     /** What the deploy stage gave. */
     record Deployed(int scenarios, int issues, int undecided) {}

@@ -46,7 +46,7 @@ final class LoopEvidence {
         for (int generation = 1; generation <= upTo; generation++) {
             Map<ScenarioId, List<DeploymentResult>> results = results(config.runId(generation));
             for (Scenario scenario : scenarios(generation)) {
-                all.add(new TrainingSelection.Tried(scenario, results.getOrDefault(scenario.id(), List.of())));
+                all.add(new TrainingSelection.Tried(scenario, results.getOrDefault(scenario.id(), List.of()), null));
             }
         }
         return all;
@@ -54,7 +54,12 @@ final class LoopEvidence {
 
     /** What revealing scenarios of the generations up to this one have in common, strongest first. */
     List<DiscoveredPattern> patterns(int upTo) {
-        List<Observation> observations = tried(upTo).stream()
+        return patterns(tried(upTo), tagger);
+    }
+
+    /** What those that revealed have in common, strongest first. */
+    static List<DiscoveredPattern> patterns(List<TrainingSelection.Tried> all, CueTagger tagger) {
+        List<Observation> observations = all.stream()
                 .filter(tried -> tried.revealed() || tried.alwaysPassed())
                 .map(tried -> new Observation(tried.scenario(), tried.revealed()))
                 .toList();
@@ -66,10 +71,10 @@ final class LoopEvidence {
                         .toList();
     }
 
-    /** Scenarios of the generations up to this one that revealed an issue, the worst issues first. */
-    List<FailedScenario> failedScenarios(int upTo) {
+    /** Those that revealed an issue, the worst issues first. */
+    static List<FailedScenario> failedScenarios(List<TrainingSelection.Tried> all) {
         EffectivenessEstimator estimator = EffectivenessEstimator.standard();
-        return tried(upTo).stream()
+        return all.stream()
                 .filter(TrainingSelection.Tried::revealed)
                 .map(tried -> FailedScenario.of(tried.scenario(), estimator.estimateResults(tried.results())))
                 .sorted(Comparator.comparingDouble((FailedScenario failed) -> -failed.severity())

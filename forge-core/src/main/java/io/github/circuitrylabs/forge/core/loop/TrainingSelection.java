@@ -1,11 +1,13 @@
 package io.github.circuitrylabs.forge.core.loop;
 
+import io.github.circuitrylabs.forge.core.Datastore;
 import io.github.circuitrylabs.forge.core.DeploymentResult;
 import io.github.circuitrylabs.forge.core.Effectiveness;
 import io.github.circuitrylabs.forge.core.Embedder;
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.GeneratorPrompt;
 import io.github.circuitrylabs.forge.core.PreferencePair;
+import io.github.circuitrylabs.forge.core.Rating;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.TargetCatalog;
 import io.github.circuitrylabs.forge.core.TrainingPair;
@@ -16,17 +18,26 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses what a generator learns from: scenarios that revealed an issue, weighted towards the frontier and by severity and
- * evenly over the techniques that worked (so that the commonest one does not become the only one), and pairs of a revealing scenario with the most similar one of the same target that revealed nothing, so that a pair
- * differs in what matters.
+ * evenly over the techniques that worked (so that the commonest one does not become the only one), and pairs of such a scenario
+ * with the most similar one of the same target that revealed nothing, so that a pair differs in what matters. Where people
+ * rated, scenarios they found good count as revealing, and those they found bad as not.
  *
  * <p>Held-out scenarios never get here: the datastore does not list them. Targets whose training is refused are left out
- * and counted.
+ * and counted. Immutable and thread-safe.
  */
-final class TrainingSelection {
+public final class TrainingSelection {
+
+    /** Mean quality from which a scenario is a good example: 4 of 5 stars. */
+    private static final double POSITIVE = 0.75;
+
+    /** Quality up to which a scenario is a bad example: 2.2 of 5 stars. */
+    private static final double NEGATIVE = 0.3;
 
     private static final double LEAST_WEIGHT = 0.001;
 
@@ -35,23 +46,59 @@ final class TrainingSelection {
     private final Embedder embedder;
     private final EffectivenessEstimator estimator = EffectivenessEstimator.standard();
 
-    TrainingSelection(TargetCatalog targets, CueTagger tagger, Embedder embedder) {
+    /**
+     * @param targets says which targets may be trained on
+     * @param tagger tells techniques apart
+     * @param embedder finds the most similar scenarios
+     */
+    public TrainingSelection(TargetCatalog targets, CueTagger tagger, Embedder embedder) {
         this.targets = targets;
         this.tagger = tagger;
         this.embedder = embedder;
     }
 
-    /** A scenario with everything its deployments gave. */
-    record Tried(Scenario scenario, List<DeploymentResult> results) {
+    /**
+     * A scenario with everything its deployments gave.
+     *
+     * @param quality what people think of it, the mean over raters in [0, 1]; null if nobody rated it
+     */
+    public record Tried(
+            Scenario scenario,
+            List<DeploymentResult> results,
+            @Nullable Double quality) {
 
-        boolean revealed() {
+        public Tried {
+            results = List.copyOf(results);
+        }
+
+        /** A scenario with all that a datastore knows of it. */
+        public static Tried of(Datastore store, Scenario scenario) {
+            Map<String, Double> newestOfEachRater = new LinkedHashMap<>();
+            for (Rating rating : store.ratings(scenario.id())) {
+                newestOfEachRater.putIfAbsent(rating.rater(), rating.quality());
+            }
+            OptionalDouble mean = newestOfEachRater.values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .average();
+            return new Tried(scenario, store.results(scenario.id()), mean.isPresent() ? mean.getAsDouble() : null);
+        }
+
+        public boolean revealed() {
             return results.stream().anyMatch(result -> result.verdict().isIssue());
         }
 
-        boolean alwaysPassed() {
+        public boolean alwaysPassed() {
             return !results.isEmpty()
                     && results.stream().allMatch(result -> result.verdict().isDecided())
                     && !revealed();
+        }
+
+        boolean isPositive() {
+            return revealed() || (quality != null && quality >= POSITIVE);
+        }
+
+        boolean isNegative() {
+            return !isPositive() && (alwaysPassed() || (quality != null && quality <= NEGATIVE));
         }
     }
 
@@ -60,16 +107,16 @@ final class TrainingSelection {
      *
      * @param refused scenarios left out because their target may not be trained on
      */
-    record Selected(List<TrainingPair> pairs, List<PreferencePair> preferences, int refused) {}
+    public record Selected(List<TrainingPair> pairs, List<PreferencePair> preferences, int refused) {}
 
     /** Chooses from all tried scenarios; the same ones in any order give the same data in the same order. */
-    Selected select(List<Tried> tried) {
+    public Selected select(List<Tried> tried) {
         List<Tried> sorted = tried.stream()
                 .sorted(Comparator.comparing(each -> each.scenario().id()))
                 .toList();
         List<Tried> allowed = sorted.stream().filter(this::mayBeTrainedOn).toList();
         List<TrainingPair> pairs =
-                trainingPairs(allowed.stream().filter(Tried::revealed).toList());
+                trainingPairs(allowed.stream().filter(Tried::isPositive).toList());
         Map<String, List<Tried>> byTarget = allowed.stream()
                 .collect(Collectors.groupingBy(
                         each -> each.scenario().evaluationTarget(), LinkedHashMap::new, Collectors.toList()));
@@ -79,7 +126,9 @@ final class TrainingSelection {
     }
 
     private boolean mayBeTrainedOn(Tried tried) {
-        return targets.get(tried.scenario().evaluationTarget()).training() == EvaluationTarget.Training.ALLOWED;
+        return targets.find(tried.scenario().evaluationTarget())
+                .filter(target -> target.training() == EvaluationTarget.Training.ALLOWED)
+                .isPresent();
     }
 
     private List<TrainingPair> trainingPairs(List<Tried> revealing) {
@@ -99,8 +148,7 @@ final class TrainingSelection {
 
     private TrainingPair trainingPair(Tried tried, double share) {
         Scenario scenario = tried.scenario();
-        Effectiveness effectiveness = estimator.estimateResults(tried.results());
-        double weight = share * effectiveness.frontierWeight() * effectiveness.severity();
+        double weight = share * worth(tried);
         return new TrainingPair(
                 GeneratorPrompt.forTarget(scenario.evaluationTarget()),
                 scenario.prompt(),
@@ -109,9 +157,17 @@ final class TrainingSelection {
                 Math.max(LEAST_WEIGHT, weight));
     }
 
+    private double worth(Tried tried) {
+        if (!tried.revealed()) {
+            return tried.quality() == null ? 0 : tried.quality();
+        }
+        Effectiveness effectiveness = estimator.estimateResults(tried.results());
+        return effectiveness.frontierWeight() * effectiveness.severity();
+    }
+
     private List<PreferencePair> preferences(List<Tried> ofTarget) {
-        List<Tried> revealing = ofTarget.stream().filter(Tried::revealed).toList();
-        List<Tried> passing = ofTarget.stream().filter(Tried::alwaysPassed).toList();
+        List<Tried> revealing = ofTarget.stream().filter(Tried::isPositive).toList();
+        List<Tried> passing = ofTarget.stream().filter(Tried::isNegative).toList();
         if (revealing.isEmpty() || passing.isEmpty()) {
             return List.of();
         }
@@ -122,7 +178,7 @@ final class TrainingSelection {
         for (int i = 0; i < revealing.size(); i++) {
             int nearest = nearest(revealingVectors.get(i), passingVectors, uses);
             uses[nearest]++;
-            pairs.add(pair(revealing.get(i).scenario(), passing.get(nearest).scenario()));
+            pairs.add(pair(revealing.get(i), passing.get(nearest).scenario()));
         }
         return pairs;
     }
@@ -146,7 +202,8 @@ final class TrainingSelection {
         return best;
     }
 
-    private static PreferencePair pair(Scenario chosen, Scenario rejected) {
+    private static PreferencePair pair(Tried preferred, Scenario rejected) {
+        Scenario chosen = preferred.scenario();
         return new PreferencePair(
                 GeneratorPrompt.forTarget(chosen.evaluationTarget()),
                 chosen.prompt(),
@@ -154,7 +211,7 @@ final class TrainingSelection {
                 null,
                 chosen.evaluationTarget(),
                 chosen.id(),
-                "deployment",
+                preferred.revealed() ? "deployment" : "human",
                 null);
     }
 
