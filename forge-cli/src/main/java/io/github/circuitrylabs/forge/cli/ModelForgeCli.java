@@ -13,6 +13,8 @@ import io.github.circuitrylabs.forge.cli.internal.model.InspectCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.QuantizeCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.TrainCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.VerifyCommand;
+import io.github.circuitrylabs.forge.cli.internal.registry.ModelFeedbackCommand;
+import io.github.circuitrylabs.forge.cli.internal.registry.ModelsCommand;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -102,6 +104,8 @@ public final class ModelForgeCli implements Callable<Integer> {
                 .addSubcommand(new ConvertCommand(terminal))
                 .addSubcommand(new QuantizeCommand(terminal))
                 .addSubcommand(new VerifyCommand(terminal))
+                .addSubcommand(ModelsCommand.create(terminal))
+                .addSubcommand(ModelFeedbackCommand.create(terminal))
                 .addSubcommand(new VersionCommand(terminal))
                 .addSubcommand(new GenerateCompletion());
         return new Program(commandLine, terminal).run(args);

@@ -8,6 +8,8 @@ import io.github.circuitrylabs.forge.cli.internal.VersionText;
 import io.github.circuitrylabs.forge.cli.internal.guard.AuditCommand;
 import io.github.circuitrylabs.forge.cli.internal.guard.PrincipalCommand;
 import io.github.circuitrylabs.forge.cli.internal.loop.LoopCommand;
+import io.github.circuitrylabs.forge.cli.internal.registry.CycleCommand;
+import io.github.circuitrylabs.forge.cli.internal.registry.FeedbackCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.Backends;
 import io.github.circuitrylabs.forge.cli.internal.scenario.BackendsCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.ExportCommand;
@@ -123,6 +125,8 @@ public final class ScenarioForge implements Callable<Integer> {
                         .addSubcommand(new TargetsCommand.Show(terminal, targets)))
                 .addSubcommand(new BackendsCommand(terminal, backends))
                 .addSubcommand(new LoopCommand(terminal, targets))
+                .addSubcommand(new CycleCommand(terminal, targets))
+                .addSubcommand(FeedbackCommand.ofScenarioForge(terminal, targets))
                 .addSubcommand(PrincipalCommand.create(terminal))
                 .addSubcommand(AuditCommand.create(terminal))
                 .addSubcommand(new VersionCommand(terminal))

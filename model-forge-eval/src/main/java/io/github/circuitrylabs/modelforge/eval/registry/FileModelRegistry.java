@@ -10,6 +10,8 @@ import io.github.circuitrylabs.forge.core.RegisteredModel.Approval;
 import io.github.circuitrylabs.forge.core.RegisteredModel.State;
 import io.github.circuitrylabs.forge.core.RegisteredModel.StoredFile;
 import io.github.circuitrylabs.forge.core.files.ProcessLock;
+import io.github.circuitrylabs.modelforge.eval.EvaluationReport;
+import io.github.circuitrylabs.modelforge.eval.GateOverride;
 import io.github.circuitrylabs.modelforge.eval.ModelDigest;
 import io.github.circuitrylabs.modelforge.eval.UnevaluatedModelException;
 import io.github.circuitrylabs.modelforge.eval.registry.Manifests.Manifest;
@@ -46,10 +48,10 @@ import org.jspecify.annotations.Nullable;
 public final class FileModelRegistry implements ModelRegistry {
 
     /** What an evaluation report is called among a version's attachments. */
-    public static final String EVALUATION = "evaluation.json";
+    public static final String EVALUATION = EvaluationReport.FILE_NAME;
 
     /** What the record of an override is called among a version's attachments. */
-    public static final String OVERRIDE = "override.json";
+    public static final String OVERRIDE = GateOverride.FILE_NAME;
 
     private static final String BLOBS = "blobs";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -433,8 +435,10 @@ public final class FileModelRegistry implements ModelRegistry {
         if (Files.exists(evidence.evaluation())) {
             files.put(EVALUATION, evidence.evaluation());
         }
-        if (evidence.override() != null) {
-            files.put(OVERRIDE, evidence.override());
+        Path override =
+                evidence.override() == null ? GateOverride.beside(evidence.evaluation()) : evidence.override();
+        if (Files.exists(override)) {
+            files.put(OVERRIDE, override);
         }
         return files;
     }

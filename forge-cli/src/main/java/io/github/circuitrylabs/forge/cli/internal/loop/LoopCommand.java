@@ -4,7 +4,6 @@ import io.github.circuitrylabs.forge.cli.internal.CommonOptions;
 import io.github.circuitrylabs.forge.cli.internal.ExitCode;
 import io.github.circuitrylabs.forge.cli.internal.HomeOptions;
 import io.github.circuitrylabs.forge.cli.internal.Json;
-import io.github.circuitrylabs.forge.cli.internal.UsageException;
 import io.github.circuitrylabs.forge.cli.internal.scenario.Targets;
 import io.github.circuitrylabs.forge.cli.internal.terminal.StopNotice;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
@@ -95,7 +94,7 @@ public final class LoopCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DataHome data = home.home(terminal);
-        List<EvaluationTarget> chosen = chosenTargets();
+        List<EvaluationTarget> chosen = targets.trainable(targetIds);
         LoopConfig config = new LoopConfig(
                 seed,
                 generations,
@@ -107,7 +106,7 @@ public final class LoopCommand implements Callable<Integer> {
         try (Datastore store = home.open(terminal);
                 StopNotice notice = StopNotice.show(
                         terminal, "Stopped; what is done is kept. The same command goes on from here.");
-                LoopProgress progress = new LoopProgress(terminal)) {
+                LoopProgress progress = new LoopProgress(terminal, "generation")) {
             report = ForgeLoop.run(
                     SimulatedLoop.parts(store, data, targets.catalog(), chosen, temperature), config, progress);
         }
@@ -117,20 +116,5 @@ public final class LoopCommand implements Callable<Integer> {
             LoopReportView.print(report, terminal);
         }
         return ExitCode.OK;
-    }
-
-    private List<EvaluationTarget> chosenTargets() {
-        List<EvaluationTarget> named =
-                targetIds.isEmpty() ? targets.named(List.of(Targets.ALL)) : targets.named(targetIds);
-        List<EvaluationTarget> refused = named.stream()
-                .filter(target -> target.training() == EvaluationTarget.Training.REFUSED)
-                .toList();
-        if (!targetIds.isEmpty() && !refused.isEmpty()) {
-            throw new UsageException("A loop trains on what it finds, and these targets may not be trained on: "
-                    + String.join(
-                            ", ", refused.stream().map(EvaluationTarget::id).toList())
-                    + ". Use generate for them instead.");
-        }
-        return named.stream().filter(target -> !refused.contains(target)).toList();
     }
 }

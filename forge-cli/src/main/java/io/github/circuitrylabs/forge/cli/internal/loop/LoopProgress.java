@@ -7,20 +7,23 @@ import io.github.circuitrylabs.forge.core.loop.LoopListener;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a loop on stderr: a line per stage and finding, and a bar within a stage where a person watches. */
-final class LoopProgress implements LoopListener, AutoCloseable {
+public final class LoopProgress implements LoopListener, AutoCloseable {
 
     private final Terminal terminal;
+    private final String what;
     private @Nullable ProgressDisplay bar;
     private String barStage = "";
 
-    LoopProgress(Terminal terminal) {
+    /** @param what the word before a number, e.g. {@code generation} */
+    public LoopProgress(Terminal terminal, String what) {
         this.terminal = terminal;
+        this.what = what;
     }
 
     @Override
     public void onStage(int generation, String stage, boolean resumed) {
         close();
-        terminal.err().println("generation " + generation + ": " + stage + (resumed ? " (done before)" : ""));
+        terminal.err().println(what + " " + generation + ": " + stage + (resumed ? " (done before)" : ""));
     }
 
     @Override

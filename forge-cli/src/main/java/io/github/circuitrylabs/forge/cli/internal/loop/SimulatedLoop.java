@@ -8,6 +8,7 @@ import io.github.circuitrylabs.forge.core.analysis.CueTagger;
 import io.github.circuitrylabs.forge.core.examples.YamlExampleLoader;
 import io.github.circuitrylabs.forge.core.grammar.Grammar;
 import io.github.circuitrylabs.forge.core.loop.LoopParts;
+import io.github.circuitrylabs.forge.core.loop.ModelReleaser;
 import io.github.circuitrylabs.forge.core.loop.Ruler;
 import io.github.circuitrylabs.forge.examples.assistants.Harbor;
 import io.github.circuitrylabs.forge.examples.assistants.Lantern;
@@ -17,6 +18,9 @@ import io.github.circuitrylabs.modelforge.eval.EvaluationGate;
 import io.github.circuitrylabs.modelforge.eval.FeedbackWriter;
 import io.github.circuitrylabs.modelforge.eval.GgufRelease;
 import io.github.circuitrylabs.modelforge.eval.ReleasePolicy;
+import io.github.circuitrylabs.modelforge.eval.registry.FileModelRegistry;
+import io.github.circuitrylabs.modelforge.eval.registry.RegisteringReleaser;
+import io.github.circuitrylabs.modelforge.eval.registry.RegistryGeneratorProvider;
 import io.github.circuitrylabs.modelforge.gguf.Quantization;
 import io.github.circuitrylabs.modelforge.train.pipeline.LoraGeneratorTrainer;
 import java.util.List;
@@ -30,8 +34,37 @@ public final class SimulatedLoop {
 
     private SimulatedLoop() {}
 
+    /** The partners of {@code loop}: every model that is released becomes a version of {@code forge}. */
     static LoopParts parts(
             Datastore store, DataHome home, TargetCatalog catalog, List<EvaluationTarget> targets, double temperature) {
+        ModelReleaser releaser = new RegisteringReleaser(
+                released(home), FileModelRegistry.in(home.models()), RegistryGeneratorProvider.GENERAL);
+        return parts(store, home, catalog, targets, temperature, ReleasePolicy.defaults(), releaser);
+    }
+
+    /** The partners of a retraining, which registers by itself. */
+    public static LoopParts retraining(
+            Datastore store,
+            DataHome home,
+            TargetCatalog catalog,
+            List<EvaluationTarget> targets,
+            double temperature,
+            ReleasePolicy policy) {
+        return parts(store, home, catalog, targets, temperature, policy, released(home));
+    }
+
+    private static ModelReleaser released(DataHome home) {
+        return new GgufRelease(List.of(Quantization.F16, Quantization.Q8_0), new FeedbackWriter(home.feedback()));
+    }
+
+    private static LoopParts parts(
+            Datastore store,
+            DataHome home,
+            TargetCatalog catalog,
+            List<EvaluationTarget> targets,
+            double temperature,
+            ReleasePolicy policy,
+            ModelReleaser releaser) {
         return new LoopParts(
                 store,
                 catalog,
@@ -40,8 +73,8 @@ public final class SimulatedLoop {
                 Harbor.judge(),
                 ruler(targets, temperature),
                 new LoraGeneratorTrainer(home.models(), catalog),
-                new EvaluationGate(ReleasePolicy.defaults(), targets, temperature),
-                new GgufRelease(List.of(Quantization.F16, Quantization.Q8_0), new FeedbackWriter(home.feedback())),
+                new EvaluationGate(policy, targets, temperature),
+                releaser,
                 Exporters.load().trainingPairs("training-pairs"),
                 Exporters.load().preferencePairs("dpo"));
     }

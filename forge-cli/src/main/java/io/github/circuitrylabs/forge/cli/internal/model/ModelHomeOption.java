@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where the model that ships is put, for other programs to read it too. */
-final class ModelHomeOption {
+public final class ModelHomeOption {
 
     @Option(
             names = "--home",
@@ -15,8 +15,12 @@ final class ModelHomeOption {
             description = "The folder of all data (default: $" + DataHome.VARIABLE + ", else ~/.scenario-forge).")
     private @Nullable Path home;
 
-    ModelFolders folders(Terminal terminal) {
+    public DataHome home(Terminal terminal) {
         String named = terminal.environment().getOrDefault(DataHome.VARIABLE, "");
-        return new ModelFolders(DataHome.resolve(home == null && !named.isBlank() ? Path.of(named) : home));
+        return DataHome.resolve(home == null && !named.isBlank() ? Path.of(named) : home);
+    }
+
+    ModelFolders folders(Terminal terminal) {
+        return new ModelFolders(home(terminal));
     }
 }

@@ -3,6 +3,7 @@ package io.github.circuitrylabs.forge.cli.internal.scenario;
 import io.github.circuitrylabs.forge.cli.internal.UsageException;
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.EvaluationTarget.Generation;
+import io.github.circuitrylabs.forge.core.EvaluationTarget.Training;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.TargetCatalog;
 import java.util.LinkedHashSet;
@@ -40,5 +41,24 @@ public record Targets(TargetCatalog catalog) {
         Set<EvaluationTarget> found = new LinkedHashSet<>();
         ids.forEach(id -> found.add(get(id.strip())));
         return List.copyOf(found);
+    }
+
+    /**
+     * The targets that may be trained on: all of them, or those named.
+     *
+     * @throws UsageException if one is named that may not
+     */
+    public List<EvaluationTarget> trainable(List<String> ids) {
+        List<EvaluationTarget> named = named(ids.isEmpty() ? List.of(ALL) : ids);
+        List<EvaluationTarget> refused = named.stream()
+                .filter(target -> target.training() == Training.REFUSED)
+                .toList();
+        if (!ids.isEmpty() && !refused.isEmpty()) {
+            throw new UsageException("These targets may not be trained on: "
+                    + String.join(
+                            ", ", refused.stream().map(EvaluationTarget::id).toList())
+                    + ". Use generate for them instead.");
+        }
+        return named.stream().filter(target -> !refused.contains(target)).toList();
     }
 }
