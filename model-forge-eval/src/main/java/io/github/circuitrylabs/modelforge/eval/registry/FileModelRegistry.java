@@ -435,8 +435,7 @@ public final class FileModelRegistry implements ModelRegistry {
         if (Files.exists(evidence.evaluation())) {
             files.put(EVALUATION, evidence.evaluation());
         }
-        Path override =
-                evidence.override() == null ? GateOverride.beside(evidence.evaluation()) : evidence.override();
+        Path override = evidence.override() == null ? GateOverride.beside(evidence.evaluation()) : evidence.override();
         if (Files.exists(override)) {
             files.put(OVERRIDE, override);
         }

@@ -33,11 +33,9 @@ public interface ReleaseCheck {
      */
     static ReleaseCheck auditedBy(Predicate<GateOverride> recorded) {
         return (modelFolder, evidence) -> {
-            Path override = evidence.override() == null
-                    ? GateOverride.beside(evidence.evaluation())
-                    : evidence.override();
-            ReleaseApproval approval =
-                    ReleaseApproval.require(evidence.evaluation(), override, modelFolder, recorded);
+            Path override =
+                    evidence.override() == null ? GateOverride.beside(evidence.evaluation()) : evidence.override();
+            ReleaseApproval approval = ReleaseApproval.require(evidence.evaluation(), override, modelFolder, recorded);
             return new Approval(
                     approval.reportSha256(),
                     approval.overridden().map(GateOverride::principal).orElse(null),

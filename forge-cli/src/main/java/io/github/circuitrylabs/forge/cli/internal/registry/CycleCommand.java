@@ -21,6 +21,7 @@ import io.github.circuitrylabs.forge.core.loop.RetrainingCycle;
 import io.github.circuitrylabs.forge.store.DataHome;
 import io.github.circuitrylabs.modelforge.eval.ReleasePolicy;
 import io.github.circuitrylabs.modelforge.eval.registry.RegistryGeneratorProvider;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -122,6 +123,12 @@ public final class CycleCommand implements Callable<Integer> {
     private double temperature;
 
     @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "What a new version must show (default: the policy that ships).")
+    private @Nullable Path policy;
+
+    @Option(
             names = "--deploy",
             paramLabel = "ollama[@URL]",
             description = "Bring the released model onto this server before it becomes current.")
@@ -188,8 +195,14 @@ public final class CycleCommand implements Callable<Integer> {
                         terminal, "Stopped; what is done is kept. The same command goes on from here.");
                 LoopProgress progress = new LoopProgress(terminal, "retraining")) {
             LoopParts parts = SimulatedLoop.retraining(
-                    store, data, targets.catalog(), chosen, temperature, ReleasePolicy.defaults());
-            report = RetrainingCycle.run(parts, new CycleParts(Registry.of(data), deployment), config, progress);
+                    store,
+                    data,
+                    targets.catalog(),
+                    chosen,
+                    temperature,
+                    policy == null ? ReleasePolicy.defaults() : ReleasePolicy.read(policy));
+            report = RetrainingCycle.run(
+                    parts, new CycleParts(Registry.of(data, terminal), deployment), config, progress);
         }
         if (json) {
             terminal.out().println(CycleReportView.json(report, config));

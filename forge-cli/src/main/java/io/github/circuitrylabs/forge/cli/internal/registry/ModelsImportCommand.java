@@ -116,7 +116,7 @@ final class ModelsImportCommand implements Callable<Integer> {
         if (override != null && evaluation == null) {
             throw new UsageException("--override needs the --evaluation it overrides.");
         }
-        ModelRegistry registry = Registry.of(home.home(terminal));
+        ModelRegistry registry = Registry.of(home.home(terminal), terminal);
         RegisteredModel added = registry.add(registration());
         if (promote) {
             added = registry.promote(added.id());

@@ -38,7 +38,7 @@ final class ModelsListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<RegisteredModel> models = Registry.of(home.home(terminal)).models().stream()
+        List<RegisteredModel> models = Registry.of(home.home(terminal), terminal).models().stream()
                 .filter(model -> name == null || model.id().name().equals(name))
                 .toList();
         if (json) {

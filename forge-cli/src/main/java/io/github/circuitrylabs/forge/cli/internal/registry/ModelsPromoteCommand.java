@@ -48,7 +48,7 @@ final class ModelsPromoteCommand implements Callable<Integer> {
         if (!ModelVersion.isVersion(model)) {
             throw new UsageException("Name the version to promote, e.g. " + model + "-v1.");
         }
-        ModelRegistry registry = Registry.of(home.home(terminal));
+        ModelRegistry registry = Registry.of(home.home(terminal), terminal);
         RegisteredModel promoted =
                 registry.promote(Registry.find(registry, model).id());
         if (json) {

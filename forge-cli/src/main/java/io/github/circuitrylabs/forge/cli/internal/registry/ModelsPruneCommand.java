@@ -57,7 +57,7 @@ final class ModelsPruneCommand implements Callable<Integer> {
         if (keep < 0) {
             throw new UsageException("--keep (" + keep + ") must be 0 or more.");
         }
-        Pruned pruned = Registry.of(home.home(terminal)).prune(keep, dryRun);
+        Pruned pruned = Registry.of(home.home(terminal), terminal).prune(keep, dryRun);
         List<String> removed =
                 pruned.removed().stream().map(ModelVersion::toString).toList();
         if (json) {

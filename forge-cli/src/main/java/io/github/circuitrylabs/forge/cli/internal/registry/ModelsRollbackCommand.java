@@ -51,7 +51,7 @@ final class ModelsRollbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RegisteredModel current = Registry.of(home.home(terminal)).rollback(name, to);
+        RegisteredModel current = Registry.of(home.home(terminal), terminal).rollback(name, to);
         if (json) {
             Json.print(ModelView.json(current), terminal.out());
         } else {

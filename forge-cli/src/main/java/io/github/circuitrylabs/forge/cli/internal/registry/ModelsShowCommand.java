@@ -44,7 +44,7 @@ final class ModelsShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RegisteredModel found = Registry.find(Registry.of(home.home(terminal)), model);
+        RegisteredModel found = Registry.find(Registry.of(home.home(terminal), terminal), model);
         if (json) {
             Json.print(ModelView.json(found), terminal.out());
         } else {

@@ -34,7 +34,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> damage = Registry.of(home.home(terminal)).damage();
+        List<String> damage = Registry.of(home.home(terminal), terminal).damage();
         if (json) {
             var node = Json.object().put("whole", damage.isEmpty());
             node.set("damage", Json.strings(damage));
