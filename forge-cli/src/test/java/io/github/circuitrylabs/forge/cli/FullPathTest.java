@@ -99,6 +99,8 @@ class FullPathTest {
                     String.join(",", TARGETS),
                     "--min-results",
                     String.valueOf(TRIED),
+                    "--min-diversity",
+                    "0",
                     "--policy",
                     policy.toString(),
                     "--deploy",

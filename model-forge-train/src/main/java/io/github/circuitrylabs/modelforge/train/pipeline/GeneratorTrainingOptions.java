@@ -32,4 +32,9 @@ public record GeneratorTrainingOptions(
     public static GeneratorTrainingOptions defaults() {
         return new GeneratorTrainingOptions(1, 2e-4, 1.75, 1e-3, 0.5, 0.975);
     }
+
+    public GeneratorTrainingOptions withMinDiversityRatio(double ratio) {
+        return new GeneratorTrainingOptions(
+                sftEpochs, sftLearningRate, dpoEpochs, dpoLearningRate, beta, ratio);
+    }
 }

@@ -22,6 +22,7 @@ import io.github.circuitrylabs.modelforge.eval.registry.FileModelRegistry;
 import io.github.circuitrylabs.modelforge.eval.registry.RegisteringReleaser;
 import io.github.circuitrylabs.modelforge.eval.registry.RegistryGeneratorProvider;
 import io.github.circuitrylabs.modelforge.gguf.Quantization;
+import io.github.circuitrylabs.modelforge.train.pipeline.GeneratorTrainingOptions;
 import io.github.circuitrylabs.modelforge.train.pipeline.LoraGeneratorTrainer;
 import java.util.List;
 
@@ -39,7 +40,15 @@ public final class SimulatedLoop {
             Datastore store, DataHome home, TargetCatalog catalog, List<EvaluationTarget> targets, double temperature) {
         ModelReleaser releaser = new RegisteringReleaser(
                 released(home), FileModelRegistry.in(home.models()), RegistryGeneratorProvider.GENERAL);
-        return parts(store, home, catalog, targets, temperature, ReleasePolicy.defaults(), releaser);
+        return parts(
+                store,
+                home,
+                catalog,
+                targets,
+                temperature,
+                GeneratorTrainingOptions.defaults(),
+                ReleasePolicy.defaults(),
+                releaser);
     }
 
     /** The partners of a retraining, which registers by itself. */
@@ -49,8 +58,9 @@ public final class SimulatedLoop {
             TargetCatalog catalog,
             List<EvaluationTarget> targets,
             double temperature,
+            GeneratorTrainingOptions training,
             ReleasePolicy policy) {
-        return parts(store, home, catalog, targets, temperature, policy, released(home));
+        return parts(store, home, catalog, targets, temperature, training, policy, released(home));
     }
 
     private static ModelReleaser released(DataHome home) {
@@ -63,6 +73,7 @@ public final class SimulatedLoop {
             TargetCatalog catalog,
             List<EvaluationTarget> targets,
             double temperature,
+            GeneratorTrainingOptions training,
             ReleasePolicy policy,
             ModelReleaser releaser) {
         return new LoopParts(
@@ -72,7 +83,7 @@ public final class SimulatedLoop {
                 Harbor.system(),
                 Harbor.judge(),
                 ruler(targets, temperature),
-                new LoraGeneratorTrainer(home.models(), catalog),
+                new LoraGeneratorTrainer(home.models(), catalog, training),
                 new EvaluationGate(policy, targets, temperature),
                 releaser,
                 Exporters.load().trainingPairs("training-pairs"),

@@ -21,6 +21,7 @@ import io.github.circuitrylabs.forge.core.loop.RetrainingCycle;
 import io.github.circuitrylabs.forge.store.DataHome;
 import io.github.circuitrylabs.modelforge.eval.ReleasePolicy;
 import io.github.circuitrylabs.modelforge.eval.registry.RegistryGeneratorProvider;
+import io.github.circuitrylabs.modelforge.train.pipeline.GeneratorTrainingOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,6 +124,13 @@ public final class CycleCommand implements Callable<Integer> {
     private double temperature;
 
     @Option(
+            names = "--min-diversity",
+            paramLabel = "X",
+            description = "How varied a new version must stay, as a share of the one before; its preference learning is"
+                    + " weakened until it is, and 0 applies it in full (default: 0.975).")
+    private double minDiversity = GeneratorTrainingOptions.defaults().minDiversityRatio();
+
+    @Option(
             names = "--policy",
             paramLabel = "FILE",
             description = "What a new version must show (default: the policy that ships).")
@@ -152,6 +160,9 @@ public final class CycleCommand implements Callable<Integer> {
         }
         if (domain != null && targetIds.isEmpty()) {
             throw new UsageException("A specialised model needs its --target, e.g. --target ai_psychosis.");
+        }
+        if (!(minDiversity >= 0 && minDiversity <= 1)) {
+            throw new UsageException("--min-diversity (" + minDiversity + ") must be 0 to 1.");
         }
         List<EvaluationTarget> chosen = targets.trainable(targetIds);
         CycleConfig config = new CycleConfig(
@@ -200,6 +211,7 @@ public final class CycleCommand implements Callable<Integer> {
                     targets.catalog(),
                     chosen,
                     temperature,
+                    GeneratorTrainingOptions.defaults().withMinDiversityRatio(minDiversity),
                     policy == null ? ReleasePolicy.defaults() : ReleasePolicy.read(policy));
             report = RetrainingCycle.run(
                     parts, new CycleParts(Registry.of(data, terminal), deployment), config, progress);
