@@ -8,6 +8,7 @@ import io.github.circuitrylabs.forge.core.ScenarioQuery;
 import io.github.circuitrylabs.forge.store.SqliteDatastore;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ class KilledGenerationIT {
                     asked.get(),
                     asked.get() - stored.size(),
                     asked.get() - askedBefore);
-            assertThat(exitCode).isNotEqualTo(PARTLY_DONE).isZero();
+            assertThat(exitCode).isZero();
             assertThat(kills).isEqualTo(KILLS);
             assertThat(stored).hasSize(SCENARIOS);
             assertThat(stored.stream().map(Scenario::id).distinct()).hasSize(SCENARIOS);
@@ -77,6 +78,26 @@ class KilledGenerationIT {
         }
         try (SqliteDatastore store = SqliteDatastore.open(home.resolve("scenarios.db"))) {
             assertThat(store.integrityCheck()).isEmpty();
+        }
+    }
+
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
+    void givenARunThatIsAskedToStopWhenItHasStoppedThenItSaysWhatIsDoneAndHowToGoOn() throws Exception {
+        try (MockOllama server = MockOllama.start(this::answerSlowly)) {
+            Process process = start(server);
+            while (asked.get() < 40 && process.isAlive()) {
+                process.waitFor(1, TimeUnit.MILLISECONDS);
+            }
+
+            process.destroy();
+
+            assertThat(process.waitFor()).isEqualTo(PARTLY_DONE);
+            int stored = stored().size();
+            assertThat(stored).isBetween(40 - CONCURRENCY, SCENARIOS - 1);
+            assertThat(Files.readString(home.resolve("output.txt")))
+                    .contains(stored + " of 500 scenarios; not tried: " + (SCENARIOS - stored) + "; stopped: cancelled")
+                    .contains("Go on with: scenario-forge generate --resume killed");
         }
     }
 
