@@ -113,6 +113,41 @@ class SqliteLargeListingTest {
         assertThat(store.sample("even", COUNT)).doesNotContain(heldOut);
     }
 
+    @Test
+    void givenScenariosAddedInOrderOfTimeWhenListedByAFrequentWordThenTheNewestCome() {
+        try (SqliteDatastore ordered = SqliteDatastore.inMemory()) {
+            List<Scenario> oldestFirst = IntStream.range(0, COUNT)
+                    .mapToObj(second -> at(SCENARIOS.get(second), second))
+                    .toList();
+            ordered.addScenarios(oldestFirst);
+            ScenarioQuery query = ScenarioQuery.all()
+                    .containing("everybody knows")
+                    .tagged("kind", "common")
+                    .forTarget("odd");
+            List<Scenario> expected = IntStream.rangeClosed(1, COUNT)
+                    .mapToObj(back -> oldestFirst.get(COUNT - back))
+                    .filter(scenario -> scenario.evaluationTarget().equals("odd"))
+                    .toList();
+            assertThat(list(ordered, query.first(50))).isEqualTo(expected.subList(0, 50));
+            assertThat(list(
+                            ordered,
+                            query.first(50).startingAfter(expected.get(99).id())))
+                    .isEqualTo(expected.subList(100, 150));
+
+            Scenario late = at(scenario(COUNT + 1), COUNT - 100);
+            ordered.addScenarios(List.of(late));
+
+            assertThat(list(ordered, query.first(100))).contains(late);
+            assertThat(list(ordered, query.first(1))).isEqualTo(expected.subList(0, 1));
+        }
+    }
+
+    private static Scenario at(Scenario scenario, int second) {
+        return scenario.withProvenance(scenario.provenance().toBuilder()
+                .createdAt(Instant.ofEpochSecond(second))
+                .build());
+    }
+
     private static void assertListed(ScenarioQuery query, Predicate<Scenario> expected) {
         List<Scenario> matching = SCENARIOS.stream().filter(expected).toList();
 
@@ -121,7 +156,11 @@ class SqliteLargeListingTest {
     }
 
     private static List<Scenario> list(ScenarioQuery query) {
-        try (Stream<Scenario> scenarios = store.scenarios(query)) {
+        return list(store, query);
+    }
+
+    private static List<Scenario> list(SqliteDatastore from, ScenarioQuery query) {
+        try (Stream<Scenario> scenarios = from.scenarios(query)) {
             return scenarios.toList();
         }
     }

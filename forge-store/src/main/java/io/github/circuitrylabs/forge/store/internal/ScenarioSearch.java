@@ -6,7 +6,9 @@ import io.github.circuitrylabs.forge.core.ScenarioId;
 import io.github.circuitrylabs.forge.core.ScenarioQuery;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  * scripts written without spaces) is found as plain text.
  *
  * <p>No index holds both the order of a listing and a set that words, tags or ratings pick. A small set is looked up and sorted;
- * where every set is large, the listing is walked from its newest end and a page is full soon. So neither a rare nor a frequent
- * word costs a look at everything.
+ * where every set is large, the listing is walked from its newest end and a page is full soon. The index of words is slow to ask for
+ * one scenario, but gives the latest additions fast: they are the page unless older scenarios were added later. So neither a rare nor a
+ * frequent word costs a look at everything.
  */
 public final class ScenarioSearch {
 
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final String NEWEST_FIRST = " ORDER BY s.created_at DESC, s.id";
+
+    private static final String WITH_WORDS = "SELECT rowid AS pk FROM scenario_words WHERE scenario_words MATCH ?";
+    private static final String LATEST_WITH_WORDS = WITH_WORDS + " ORDER BY rowid DESC LIMIT ?";
 
     /** Up to so many keys are looked up and sorted at once. */
     private static final int SMALL_SET = 5_000;
@@ -40,6 +46,7 @@ public final class ScenarioSearch {
     private final List<String> conditions = new ArrayList<>();
     private final List<@Nullable Object> parameters = new ArrayList<>();
     private final List<Picked> sets = new ArrayList<>();
+    private @Nullable String words;
 
     private ScenarioSearch() {}
 
@@ -61,8 +68,14 @@ public final class ScenarioSearch {
         if (sets.isEmpty()) {
             return ScenarioTable.SELECT + where() + NEWEST_FIRST + " LIMIT ?";
         }
-        boolean walk = limit <= PAGE && sets.stream().allMatch(set -> isLarge(session, set));
-        String from = walk ? walked() : lookedUp();
+        boolean large = limit <= PAGE && sets.stream().allMatch(set -> isLarge(session, set));
+        if (large && words != null) {
+            Optional<String> page = latestAdditions(session, words, limit);
+            if (page.isPresent()) {
+                return page.get();
+            }
+        }
+        String from = large && words == null ? walked() : lookedUp();
         return ScenarioTable.SELECT + " WHERE s.pk IN (SELECT s.pk FROM " + from + NEWEST_FIRST + " LIMIT ?)"
                 + NEWEST_FIRST;
     }
@@ -71,6 +84,38 @@ public final class ScenarioSearch {
         List<Object> values = new ArrayList<>(set.parameters());
         values.add(SMALL_SET);
         return session.number("SELECT count(*) FROM (" + set.keys() + " LIMIT ?)", values.toArray()) == SMALL_SET;
+    }
+
+    /** The page among the scenarios with these words that were added last, or empty if it may lie elsewhere. */
+    private Optional<String> latestAdditions(Session session, String match, int limit) {
+        List<@Nullable Object> values = new ArrayList<>(List.of(match, SMALL_SET));
+        StringBuilder from = new StringBuilder("(" + LATEST_WITH_WORDS + ") k CROSS JOIN scenarios s ON s.pk = k.pk");
+        sets.stream().filter(set -> !set.keys().equals(WITH_WORDS)).forEach(set -> {
+            from.append(" CROSS JOIN ").append(set.join());
+            values.addAll(set.parameters());
+        });
+        values.addAll(parameters);
+        values.add(limit);
+        List<long[]> page = session.list(
+                "SELECT s.pk, s.created_at FROM " + from + where() + NEWEST_FIRST + " LIMIT ?",
+                row -> new long[] {row.getLong(1), row.getLong(2)},
+                values.toArray());
+        if (page.isEmpty() || page.size() < limit) {
+            return Optional.empty();
+        }
+        long firstAdded = session.number("SELECT min(pk) FROM (" + LATEST_WITH_WORDS + ")", match, SMALL_SET);
+        boolean mayLieElsewhere = session.first(
+                        "SELECT 1 FROM scenarios WHERE created_at >= ? AND pk < ? LIMIT 1",
+                        row -> true,
+                        page.get(page.size() - 1)[1],
+                        firstAdded)
+                .isPresent();
+        if (mayLieElsewhere) {
+            return Optional.empty();
+        }
+        String keys = page.stream().map(row -> Long.toString(row[0])).collect(Collectors.joining(", "));
+        conditions.add("s.pk IN (" + keys + ")");
+        return Optional.of(ScenarioTable.SELECT + where() + NEWEST_FIRST + " LIMIT ?");
     }
 
     private String lookedUp() {
@@ -120,19 +165,17 @@ public final class ScenarioSearch {
     }
 
     private void restrictToText(String text) {
-        StringBuilder words = new StringBuilder();
+        StringBuilder indexed = new StringBuilder();
         for (String part : SPACE.split(text.strip(), -1)) {
             if (isIndexedAsWords(part)) {
-                words.append('"').append(part.replace("\"", "\"\"")).append("\" ");
+                indexed.append('"').append(part.replace("\"", "\"\"")).append("\" ");
             } else if (!part.isEmpty()) {
                 add("instr(s.prompt, ?) > 0", part);
             }
         }
-        if (!words.isEmpty()) {
-            pick(
-                    "SELECT rowid FROM scenario_words WHERE scenario_words MATCH ?",
-                    "scenario_words w ON w.rowid = s.pk AND w.scenario_words MATCH ?",
-                    words.toString());
+        if (!indexed.isEmpty()) {
+            words = indexed.toString();
+            pick(WITH_WORDS, "scenario_words w ON w.rowid = s.pk AND w.scenario_words MATCH ?", words);
         }
     }
 
