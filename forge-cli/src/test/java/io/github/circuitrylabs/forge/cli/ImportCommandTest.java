@@ -167,7 +167,7 @@ class ImportCommandTest {
         CommandRun run = scenarioForge(home, "import", write("rows.xml", "<a/>").toString());
         // THEN
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("(xml)").contains("csv, json, jsonl, python");
+        assertThat(run.err()).contains("(xml)", "csv", "jsonl", "promptfoo", "python");
         assertThat(scenarioForge(home, "import", "nowhere.jsonl").exitCode()).isEqualTo(1);
     }
 

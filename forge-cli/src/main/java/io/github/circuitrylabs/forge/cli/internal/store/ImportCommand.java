@@ -30,8 +30,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Bring scenarios and their ratings into the database: our own JSONL, JSON and CSV, or a database of the older",
-            "Python tool. What is there already is left as it is, so the same file may be imported again.",
+            "Bring scenarios and their ratings into the database: our own JSONL, JSON and CSV, files of promptfoo, Inspect and",
+            "PyRIT, or a database of the older Python tool. What is there already is left as it is, so the same file may be",
+            "imported again.",
             "Rows that cannot be used are told and written to FILE.rejects.jsonl; the others are kept (exit code 3)."
         },
         footer = {
@@ -39,6 +40,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  scenario-forge import scenarios.jsonl",
             "  scenario-forge import --dry-run table.csv",
+            "  scenario-forge import --format promptfoo tests.jsonl",
             "  scenario-forge import old/scenarios.db"
         })
 public final class ImportCommand implements Callable<Integer> {
