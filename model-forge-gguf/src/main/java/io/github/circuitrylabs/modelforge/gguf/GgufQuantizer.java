@@ -12,7 +12,7 @@ public final class GgufQuantizer {
 
     /**
      * Writes a copy of a model with its weights quantised. Best from F32, F16 or BF16; from a quantised file the errors
-     * of both add up, so that is refused. What the source says of its evaluation is about other bytes: the copy says
+     * of both add up, so that is refused. What the source says of an evaluation is about other bytes: the copy says
      * {@code model_forge.evaluation = none} instead.
      *
      * @param source a valid llama model
@@ -32,11 +32,12 @@ public final class GgufQuantizer {
             }
             GgufWriter writer = GgufWriter.to(target).threads(threads).listener(listener);
             file.values().forEach((key, value) -> {
-                if (!key.equals("general.alignment") && !key.startsWith(ProvenanceKeys.EVALUATION)) {
+                if (key.startsWith(ProvenanceKeys.EVALUATION)) {
+                    writer.put(ProvenanceKeys.EVALUATION, GgufValue.string("none"));
+                } else if (!key.equals("general.alignment")) {
                     writer.put(key, key.equals(FILE_TYPE) ? GgufValue.u32(quantization.fileType()) : value);
                 }
             });
-            writer.put(ProvenanceKeys.EVALUATION, GgufValue.string("none"));
             Mix mix = new Mix(
                     quantization,
                     (int) file.value("llama.block_count").orElseThrow().asLong(),
