@@ -1,13 +1,13 @@
-// Runs the files that check_matrix.py wrote in real llama.cpp: node run_matrix.mjs <jobs.json>.
+// Runs the files that check_matrix.py and check_lora.py wrote in real llama.cpp: node run_matrix.mjs <jobs.json>.
 // Writes <job>.json.out beside each job's file: per prompt the token ids and the log-probabilities of every step, following
 // the greedy tokens of transformers ("path"), so that one near tie does not spoil what comes after it.
 import {readFileSync, writeFileSync} from "node:fs";
 import {getLlama} from "node-llama-cpp";
 
 const llama = await getLlama({gpu: false, build: "never", logLevel: "error", maxThreads: 1});
-for (const [, , modelPath, jobPath] of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
+for (const [, , modelPath, jobPath, lora] of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
     const model = await llama.loadModel({modelPath, gpuLayers: 0});
-    const context = await model.createContext({contextSize: 128, flashAttention: false,
+    const context = await model.createContext({contextSize: 128, ...(lora ? {lora} : {}), flashAttention: false,
         experimentalKvCacheKeyType: "F32", experimentalKvCacheValueType: "F32"});
     const sequence = context.getSequence();
     const out = [];

@@ -23,6 +23,7 @@ final class AffineCodec implements BlockCodec {
 
     @Override
     public void quantize(float[] values, int offset, int count, ByteBuffer target, int at) {
+        byte[] packed = new byte[bytes - 4];
         for (int block = 0; block < count / BLOCK; block++) {
             int from = offset + block * BLOCK;
             float min = Float.MAX_VALUE;
@@ -36,17 +37,22 @@ final class AffineCodec implements BlockCodec {
             int to = at + block * bytes;
             target.putShort(to, HalfFloats.toHalf(d));
             target.putShort(to + 2, HalfFloats.toHalf(min));
-            int nibbles = to + 4 + (fifthBit ? 4 : 0);
-            int fifths = 0;
-            for (int i = 0; i < 16; i++) {
-                int low = level((values[from + i] - min) * inverse);
-                int high = level((values[from + i + 16] - min) * inverse);
-                target.put(nibbles + i, (byte) ((low & 15) | high << 4));
-                fifths |= (low >> 4 & 1) << i | (high >> 4 & 1) << (i + 16);
-            }
-            if (fifthBit) {
-                target.putInt(to + 4, fifths);
-            }
+            pack(values, from, min, inverse, packed);
+            target.put(to + 4, packed);
+        }
+    }
+
+    private void pack(float[] values, int from, float min, float inverse, byte[] packed) {
+        int nibbles = fifthBit ? 4 : 0;
+        int fifths = 0;
+        for (int i = 0; i < 16; i++) {
+            int low = level((values[from + i] - min) * inverse);
+            int high = level((values[from + i + 16] - min) * inverse);
+            packed[nibbles + i] = (byte) ((low & 15) | high << 4);
+            fifths |= (low >> 4 & 1) << i | (high >> 4 & 1) << (i + 16);
+        }
+        if (fifthBit) {
+            X86.putInt(packed, 0, fifths);
         }
     }
 

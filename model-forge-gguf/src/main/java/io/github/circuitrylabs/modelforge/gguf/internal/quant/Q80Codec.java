@@ -11,20 +11,23 @@ final class Q80Codec implements BlockCodec {
 
     @Override
     public void quantize(float[] values, int offset, int count, ByteBuffer target, int at) {
+        byte[] levels = new byte[BLOCK];
         for (int block = 0; block < count / BLOCK; block++) {
             int from = offset + block * BLOCK;
             int to = at + block * BYTES;
             float max = 0;
             for (int i = 0; i < BLOCK; i++) {
-                max = Math.max(max, Math.abs(values[from + i]));
+                float magnitude = Math.abs(values[from + i]);
+                max = magnitude > max ? magnitude : max;
             }
             float d = max / 127;
             // A denormal scale has no inverse; x86 turns the infinite products into zeros.
             float inverse = d != 0 && Float.isFinite(1 / d) ? 1 / d : 0;
             target.putShort(to, HalfFloats.toHalf(d));
             for (int i = 0; i < BLOCK; i++) {
-                target.put(to + 2 + i, (byte) roundAwayFromZero(values[from + i] * inverse));
+                levels[i] = (byte) roundAwayFromZero(values[from + i] * inverse);
             }
+            target.put(to + 2, levels);
         }
     }
 

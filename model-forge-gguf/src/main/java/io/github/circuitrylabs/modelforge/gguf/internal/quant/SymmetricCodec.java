@@ -23,27 +23,38 @@ final class SymmetricCodec implements BlockCodec {
 
     @Override
     public void quantize(float[] values, int offset, int count, ByteBuffer target, int at) {
+        byte[] packed = new byte[bytes - 2];
         for (int block = 0; block < count / BLOCK; block++) {
             int from = offset + block * BLOCK;
             float extreme = 0;
+            float magnitude = 0;
             for (int i = 0; i < BLOCK; i++) {
-                extreme = Math.abs(values[from + i]) > Math.abs(extreme) ? values[from + i] : extreme;
+                float value = values[from + i];
+                if (Math.abs(value) > magnitude) {
+                    magnitude = Math.abs(value);
+                    extreme = value;
+                }
             }
             float d = extreme / -half;
             float inverse = d != 0 ? 1 / d : 0;
             int to = at + block * bytes;
+            pack(values, from, inverse, packed);
             target.putShort(to, HalfFloats.toHalf(d));
-            int nibbles = to + 2 + (fifthBit ? 4 : 0);
-            int fifths = 0;
-            for (int i = 0; i < 16; i++) {
-                int low = level(values[from + i] * inverse);
-                int high = level(values[from + i + 16] * inverse);
-                target.put(nibbles + i, (byte) ((low & 15) | high << 4));
-                fifths |= (low >> 4 & 1) << i | (high >> 4 & 1) << (i + 16);
-            }
-            if (fifthBit) {
-                target.putInt(to + 2, fifths);
-            }
+            target.put(to + 2, packed);
+        }
+    }
+
+    private void pack(float[] values, int from, float inverse, byte[] packed) {
+        int nibbles = fifthBit ? 4 : 0;
+        int fifths = 0;
+        for (int i = 0; i < 16; i++) {
+            int low = level(values[from + i] * inverse);
+            int high = level(values[from + i + 16] * inverse);
+            packed[nibbles + i] = (byte) ((low & 15) | high << 4);
+            fifths |= (low >> 4 & 1) << i | (high >> 4 & 1) << (i + 16);
+        }
+        if (fifthBit) {
+            X86.putInt(packed, 0, fifths);
         }
     }
 

@@ -9,6 +9,13 @@ final class X86 {
         return value >= -0x1p31f && value < 0x1p31f ? (int) value : Integer.MIN_VALUE;
     }
 
+    /** Four bytes, little-endian. */
+    static void putInt(byte[] target, int at, int value) {
+        for (int i = 0; i < 4; i++) {
+            target[at + i] = (byte) (value >>> 8 * i);
+        }
+    }
+
     /**
      * ggml's rounding of the K types: adding 1.5 · 2^23 leaves the nearest integer, halves to even, in the last bits.
      * Beyond ±2^22 the result is meaningless, in the same way as there.
