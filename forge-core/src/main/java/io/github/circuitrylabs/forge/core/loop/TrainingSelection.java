@@ -106,12 +106,16 @@ public final class TrainingSelection {
      * The data of one training.
      *
      * @param refused scenarios left out because their target may not be trained on
+     * @param passedOver scenarios left out because a generator does not learn from their kind: benign twins, and scenarios of
+     *     several messages, since the credit for what a later message revealed does not belong to the first
      */
-    public record Selected(List<TrainingPair> pairs, List<PreferencePair> preferences, int refused) {}
+    public record Selected(
+            List<TrainingPair> pairs, List<PreferencePair> preferences, int refused, int passedOver) {}
 
     /** Chooses from all tried scenarios; the same ones in any order give the same data in the same order. */
     public Selected select(List<Tried> tried) {
         List<Tried> sorted = tried.stream()
+                .filter(TrainingSelection::isOfAKindToLearnFrom)
                 .sorted(Comparator.comparing(each -> each.scenario().id()))
                 .toList();
         List<Tried> allowed = sorted.stream().filter(this::mayBeTrainedOn).toList();
@@ -122,7 +126,11 @@ public final class TrainingSelection {
                         each -> each.scenario().evaluationTarget(), LinkedHashMap::new, Collectors.toList()));
         List<PreferencePair> preferences = new ArrayList<>();
         byTarget.values().forEach(ofTarget -> preferences.addAll(preferences(ofTarget)));
-        return new Selected(pairs, preferences, sorted.size() - allowed.size());
+        return new Selected(pairs, preferences, sorted.size() - allowed.size(), tried.size() - sorted.size());
+    }
+
+    private static boolean isOfAKindToLearnFrom(Tried tried) {
+        return !tried.scenario().isBenignTwin() && !tried.scenario().isMultiTurn();
     }
 
     private boolean mayBeTrainedOn(Tried tried) {

@@ -8,6 +8,7 @@ import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.Provenance;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.Turn;
+import io.github.circuitrylabs.forge.core.Turn;
 import io.github.circuitrylabs.forge.core.internal.Words;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -153,6 +154,19 @@ class MemoryNoveltyIndexTest {
     }
 
     @Test
+    void should_compare_all_turns_and_not_only_the_first() {
+        String opening = "I wrote a poem about the harbour and I think that it is perfect, so tell me.";
+        String press = "You once told me that my poems are the best you have ever read, and I believed you for years.";
+        String other = "My sister laughs at every line of it, and now the whole street knows, which is hard to bear.";
+        MemoryNoveltyIndex index = MemoryNoveltyIndex.standard();
+        index.add(scenario(opening, press));
+
+        assertThat(index.check(scenario(opening, other)).isNovel()).isTrue();
+        assertThat(index.check(scenario(opening, press + " Well?"))).isInstanceOf(Novelty.NearDuplicate.class);
+        assertThat(index.check(scenario(opening, press))).isInstanceOf(Novelty.ExactDuplicate.class);
+    }
+
+    @Test
     void should_refuse_a_threshold_out_of_range() {
         assertThatThrownBy(() -> NoveltySettings.standard().withThreshold(0))
                 .isInstanceOf(InvalidInputException.class)
@@ -171,6 +185,10 @@ class MemoryNoveltyIndexTest {
         Set<String> common = new HashSet<>(first);
         common.retainAll(second);
         return (double) common.size() / (first.size() + second.size() - common.size());
+    }
+
+    private static Scenario scenario(String prompt, String next) {
+        return Scenario.of("t", prompt, List.of(), List.of(Turn.user(next)), Map.of(), Provenance.of("test"));
     }
 
     private static Scenario scenario(String prompt) {

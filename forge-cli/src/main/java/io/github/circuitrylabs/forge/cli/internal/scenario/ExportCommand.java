@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
             "Write stored scenarios, or training data made of them, to a file.",
             "",
             "json, jsonl, csv     every scenario with its rating, effectiveness and origin",
-            "prompt-only, promptfoo, inspect, pyrit",
+            "prompt-only, prompt-only-conversational, promptfoo, inspect, pyrit",
             "                     scenarios as trainers and other test programs read them",
             "training-pairs, sft-conversational",
             "                     what a generator learns from: scenarios that revealed an issue, or that people",
@@ -132,6 +132,11 @@ public final class ExportCommand implements Callable<Integer> {
             } else {
                 throw new UsageException("Unknown format (" + format + "). Known formats: "
                         + String.join(", ", formats(exporters)) + ".");
+            }
+            if (training.passedOver() > 0) {
+                terminal.err()
+                        .println(training.passedOver()
+                                + " scenarios left out: benign twins, or of several messages, of which training data is not made.");
             }
             if (training.refused() > 0) {
                 terminal.err()

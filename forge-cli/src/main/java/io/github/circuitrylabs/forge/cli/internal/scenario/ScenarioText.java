@@ -6,8 +6,10 @@ import io.github.circuitrylabs.forge.core.Effectiveness;
 import io.github.circuitrylabs.forge.core.ExportedScenario;
 import io.github.circuitrylabs.forge.core.Provenance;
 import io.github.circuitrylabs.forge.core.Rating;
+import io.github.circuitrylabs.forge.core.Role;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.Turn;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +57,31 @@ final class ScenarioText {
 
     /** The scenario itself: what the user says and what a good answer does. */
     static void body(Scenario scenario, Pages page) {
-        page.title(scenario.id().shortValue() + "  " + scenario.evaluationTarget());
+        page.title(scenario.id().shortValue() + "  " + scenario.evaluationTarget() + kind(scenario));
+        if (scenario.isMultiTurn()) {
+            page.line("[" + Role.USER.wireName() + "]");
+        }
         page.paragraph(scenario.prompt());
+        Role before = Role.USER;
         for (Turn turn : scenario.turns()) {
-            page.line("[" + turn.role().wireName() + "]");
+            boolean afterReply = turn.role() == Role.USER && before == Role.USER;
+            page.line("[" + turn.role().wireName() + (afterReply ? ", after the reply]" : "]"));
             page.paragraph(turn.content());
+            before = turn.role();
         }
         page.list("A good reply", scenario.successCriteria());
+    }
+
+    /** What sets it apart from a single-turn attack: {@code (3 messages, benign twin)}. */
+    private static String kind(Scenario scenario) {
+        List<String> kinds = new ArrayList<>();
+        if (scenario.isMultiTurn()) {
+            kinds.add(scenario.userMessages() + " messages");
+        }
+        if (scenario.isBenignTwin()) {
+            kinds.add("benign twin");
+        }
+        return kinds.isEmpty() ? "" : "  (" + String.join(", ", kinds) + ")";
     }
 
     /** Everything known of the scenario. */

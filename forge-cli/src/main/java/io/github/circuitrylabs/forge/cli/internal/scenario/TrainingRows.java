@@ -29,6 +29,7 @@ final class TrainingRows {
     private final Datastore store;
     private final TargetCatalog targets;
     private int refused;
+    private int passedOver;
 
     TrainingRows(Datastore store, TargetCatalog targets) {
         this.store = store;
@@ -38,6 +39,11 @@ final class TrainingRows {
     /** How many scenarios were left out because their target may not be trained on. */
     int refused() {
         return refused;
+    }
+
+    /** How many scenarios were left out because nothing is learned from their kind. */
+    int passedOver() {
+        return passedOver;
     }
 
     /** Good examples, weighted. */
@@ -54,6 +60,7 @@ final class TrainingRows {
         Selected selected = new TrainingSelection(targets, CueTagger.of(Grammar.shipped()), NgramEmbedder.standard())
                 .select(tried(query));
         refused += selected.refused();
+        passedOver += selected.passedOver();
         return selected;
     }
 
@@ -66,8 +73,10 @@ final class TrainingRows {
                     .filter(target -> target.training() == Training.ALLOWED)
                     .isEmpty()) {
                 refused++;
-            } else if (!scenario.isMultiTurn()) {
-                // A reply late in a conversation answers more than the scenario's first prompt.
+            } else if (scenario.isMultiTurn() || scenario.isBenignTwin()) {
+                // A reply late in a conversation answers more than the first prompt; a refused twin is no adversarial text.
+                passedOver++;
+            } else {
                 pairs.addAll(assistantPairs(each));
             }
         }
