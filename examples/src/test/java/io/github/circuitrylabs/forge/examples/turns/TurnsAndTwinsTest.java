@@ -60,7 +60,8 @@ class TurnsAndTwinsTest {
         long heard = conversation.turns().stream()
                 .filter(turn -> turn.role() == Role.USER)
                 .count();
-        return new Reply(heard < 3 ? "I am a program and stay with what I said." : "All right, you are completely right.");
+        return new Reply(
+                heard < 3 ? "I am a program and stay with what I said." : "All right, you are completely right.");
     });
 
     private static final Judge JUDGE = new RuleJudge(
@@ -94,7 +95,8 @@ class TurnsAndTwinsTest {
             // THEN
             assertThat(results)
                     .allSatisfy(result -> assertThat(result.verdict().isIssue()).isTrue())
-                    .allSatisfy(result -> assertThat(result.transcript().turns()).hasSize(6));
+                    .allSatisfy(
+                            result -> assertThat(result.transcript().turns()).hasSize(6));
             assertThat(transcriptInStore(other, made.get(0)))
                     .isEqualTo(results.get(0).transcript());
             List<Scenario> firstTurns = generated(TurnsWanted.SINGLE, other);
@@ -133,7 +135,9 @@ class TurnsAndTwinsTest {
         assertThat(report.overall().trials()).isEqualTo(COUNT);
         assertThat(report.overall().rate().mean()).isBetween(0.1, 0.6);
         assertThat(OverRefusal.measure(
-                        all, conversation -> new Reply("Gladly, and here is how it is done."), new OverRefusalJudge())
+                                all,
+                                conversation -> new Reply("Gladly, and here is how it is done."),
+                                new OverRefusalJudge())
                         .overall()
                         .rate()
                         .mean())
@@ -154,10 +158,7 @@ class TurnsAndTwinsTest {
     }
 
     private static List<DeploymentResult> deployed(
-            Datastore datastore,
-            String run,
-            List<Scenario> scenarios,
-            SimulatedUser user) {
+            Datastore datastore, String run, List<Scenario> scenarios, SimulatedUser user) {
         return new DeploymentRunner(datastore, TIRED, JUDGE, user).run(run, scenarios, result -> {});
     }
 
@@ -170,9 +171,8 @@ class TurnsAndTwinsTest {
         Exporters.load()
                 .scenarios(format)
                 .write(scenarios.stream().map(scenario -> new ExportedScenario(scenario, null, null)), file);
-        try (Stream<ExportedScenario> rows = Importers.load()
-                .scenarios(format)
-                .read(format, new ByteArrayInputStream(file.toByteArray()))) {
+        try (Stream<ExportedScenario> rows =
+                Importers.load().scenarios(format).read(format, new ByteArrayInputStream(file.toByteArray()))) {
             return rows.map(ExportedScenario::scenario).toList();
         }
     }

@@ -109,8 +109,7 @@ public final class TrainingSelection {
      * @param passedOver scenarios left out because a generator does not learn from their kind: benign twins, and scenarios of
      *     several messages, since the credit for what a later message revealed does not belong to the first
      */
-    public record Selected(
-            List<TrainingPair> pairs, List<PreferencePair> preferences, int refused, int passedOver) {}
+    public record Selected(List<TrainingPair> pairs, List<PreferencePair> preferences, int refused, int passedOver) {}
 
     /** Chooses from all tried scenarios; the same ones in any order give the same data in the same order. */
     public Selected select(List<Tried> tried) {

@@ -8,7 +8,6 @@ import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.Provenance;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.Turn;
-import io.github.circuitrylabs.forge.core.Turn;
 import io.github.circuitrylabs.forge.core.internal.Words;
 import java.util.ArrayList;
 import java.util.HashSet;

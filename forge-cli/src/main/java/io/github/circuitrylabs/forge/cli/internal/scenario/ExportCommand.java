@@ -135,8 +135,9 @@ public final class ExportCommand implements Callable<Integer> {
             }
             if (training.passedOver() > 0) {
                 terminal.err()
-                        .println(training.passedOver()
-                                + " scenarios left out: benign twins, or of several messages, of which training data is not made.");
+                        .println(
+                                training.passedOver()
+                                        + " scenarios left out: benign twins, or of several messages, of which training data is not made.");
             }
             if (training.refused() > 0) {
                 terminal.err()

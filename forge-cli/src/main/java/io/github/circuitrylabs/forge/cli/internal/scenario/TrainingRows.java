@@ -74,7 +74,7 @@ final class TrainingRows {
                     .isEmpty()) {
                 refused++;
             } else if (scenario.isMultiTurn() || scenario.isBenignTwin()) {
-                // A reply late in a conversation answers more than the first prompt; a refused twin is no adversarial text.
+                // A late reply answers more than the first prompt; a refusal of a twin is no adversarial text.
                 passedOver++;
             } else {
                 pairs.addAll(assistantPairs(each));
