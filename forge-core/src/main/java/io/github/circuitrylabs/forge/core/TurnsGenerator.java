@@ -51,6 +51,16 @@ final class TurnsGenerator implements Generator {
     }
 
     @Override
+    public int preferredConcurrency() {
+        return generator.preferredConcurrency();
+    }
+
+    @Override
+    public String promptFor(GenerationRequest request) {
+        return generator.promptFor(request.withTurns(turns));
+    }
+
+    @Override
     public void close() {
         generator.close();
     }

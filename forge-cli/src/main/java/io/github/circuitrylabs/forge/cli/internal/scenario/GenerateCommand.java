@@ -1,5 +1,6 @@
 package io.github.circuitrylabs.forge.cli.internal.scenario;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.cli.internal.CommonOptions;
 import io.github.circuitrylabs.forge.cli.internal.ExitCode;
 import io.github.circuitrylabs.forge.cli.internal.HomeOptions;
@@ -14,9 +15,13 @@ import io.github.circuitrylabs.forge.core.ExportedScenario;
 import io.github.circuitrylabs.forge.core.ForgeException;
 import io.github.circuitrylabs.forge.core.GenerationRequest;
 import io.github.circuitrylabs.forge.core.Generator;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioQuery;
+import io.github.circuitrylabs.forge.core.TurnsWanted;
 import io.github.circuitrylabs.forge.core.examples.LayeredExampleLoader;
 import io.github.circuitrylabs.forge.core.examples.YamlExampleLoader;
+import io.github.circuitrylabs.forge.core.grammar.Grammar;
 import io.github.circuitrylabs.forge.core.novelty.NoveltySettings;
 import io.github.circuitrylabs.forge.core.run.GenerationEstimate;
 import io.github.circuitrylabs.forge.core.run.GenerationPlan;
@@ -24,6 +29,9 @@ import io.github.circuitrylabs.forge.core.run.GenerationRun;
 import io.github.circuitrylabs.forge.core.run.Ledger;
 import io.github.circuitrylabs.forge.core.run.RunSettings;
 import io.github.circuitrylabs.forge.core.run.StopCause;
+import io.github.circuitrylabs.forge.core.twins.GrammarTwinMaker;
+import io.github.circuitrylabs.forge.core.twins.TwinLedger;
+import io.github.circuitrylabs.forge.core.twins.TwinPass;
 import io.github.circuitrylabs.forge.store.SqliteDatastore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +39,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -103,6 +112,19 @@ public final class GenerateCommand implements Callable<Integer> {
                     "How freely a model samples, 0 to 5 (default: " + GenerationRequest.DEFAULT_TEMPERATURE + ").")
     private @Nullable Double temperature;
 
+    @Option(
+            names = "--turns",
+            paramLabel = "N|single|multi|any",
+            description = "How many messages the person of a scenario sends: a number, single, multi (2 to 4) or any,"
+                    + " which leaves it to the backend (default).")
+    private @Nullable String turns;
+
+    @Option(
+            names = "--benign-twins",
+            description = "Also give each scenario its benign twin: the same topic and person with a harmless need, to"
+                    + " measure over-refusal. Twins are stored as the run <run>/twins and counted apart.")
+    private boolean benignTwins;
+
     @Option(names = "--run", paramLabel = "ID", description = "Name the run, or go on with the run of that name.")
     private @Nullable String run;
 
@@ -154,7 +176,7 @@ public final class GenerateCommand implements Callable<Integer> {
                         asked.backend(), targets.catalog(), home.home(terminal).root());
                 SqliteDatastore datastore = open()) {
             GenerationRun generation = new GenerationRun(
-                    generator,
+                    asking(generator, asked),
                     datastore,
                     datastore.noveltyIndex(NoveltySettings.standard()),
                     LayeredExampleLoader.of(YamlExampleLoader.shipped(targets.catalog()), datastore.exampleLife()),
@@ -165,7 +187,7 @@ public final class GenerateCommand implements Callable<Integer> {
             if (store) {
                 records().save(asked);
             }
-            return generate(generation, plan, generator.name(), datastore);
+            return generate(generation, plan, asked, generator.name(), datastore);
         }
     }
 
@@ -200,7 +222,19 @@ public final class GenerateCommand implements Callable<Integer> {
                 given(count, before, RunRecord::count, DEFAULT_COUNT),
                 given(seed, before, RunRecord::seed, RunIds.seedOf(runId)),
                 given(temperature, before, RunRecord::temperature, GenerationRequest.DEFAULT_TEMPERATURE),
+                given(turns, before, RunRecord::turns, "any"),
+                benignTwins || (before != null && before.benignTwins()),
                 home.database(terminal).toAbsolutePath().normalize().toString());
+    }
+
+    /** The generator, asked for as many turns as wanted. */
+    private static Generator asking(Generator generator, RunRecord asked) {
+        try {
+            TurnsWanted wanted = TurnsWanted.parse(asked.turns());
+            return wanted.equals(TurnsWanted.ANY) ? generator : generator.withTurns(wanted);
+        } catch (InvalidInputException e) {
+            throw new UsageException("--turns: " + e.getMessage(), e);
+        }
     }
 
     private @Nullable RunRecord before() {
@@ -235,7 +269,12 @@ public final class GenerateCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int generate(GenerationRun generation, GenerationPlan plan, String backendName, SqliteDatastore datastore) {
+    private int generate(
+            GenerationRun generation,
+            GenerationPlan plan,
+            RunRecord asked,
+            String backendName,
+            SqliteDatastore datastore) {
         GenerationProgress progress = new GenerationProgress(terminal, !json, !store);
         Ledger ledger;
         try (StopRequest stop = StopRequest.listen(
@@ -243,22 +282,48 @@ public final class GenerateCommand implements Callable<Integer> {
                 progress) {
             ledger = generation.run(plan, progress);
         }
+        TwinLedger twins = asked.benignTwins() && ledger.stopCause() == null ? twins(plan, datastore) : null;
         if (json) {
-            Json.print(RunViews.json(plan, backendName, store, ledger, scenariosOf(plan, datastore)), terminal.out());
+            ObjectNode node = RunViews.json(plan, backendName, store, ledger, scenariosOf(plan.runId(), datastore));
+            if (twins != null) {
+                node.set("benign_twins", RunViews.json(twins, twinsOf(plan, datastore)));
+            }
+            Json.print(node, terminal.out());
         }
         if (ledger.generated() == 0 && ledger.stopCause() == StopCause.BACKEND) {
             throw new ForgeException(String.valueOf(ledger.stoppedBecause()));
         }
         terminal.err().println(ledger.summary() + ". Run " + plan.runId() + ", seed " + plan.seed() + ".");
         progress.explain(ledger);
+        if (twins != null) {
+            terminal.err().println(twins.summary() + ". Run " + TwinPass.twinRun(plan.runId()) + ".");
+        }
         if (store && ledger.stopCause() != null) {
             terminal.err().println("Go on with: scenario-forge generate --resume " + plan.runId());
         }
-        return ledger.isComplete() ? ExitCode.OK : ExitCode.PARTLY_DONE;
+        boolean complete = ledger.isComplete() && (twins == null || twins.isComplete());
+        return complete ? ExitCode.OK : ExitCode.PARTLY_DONE;
     }
 
-    private static List<ExportedScenario> scenariosOf(GenerationPlan plan, Datastore datastore) {
-        return ScenarioFilter.rows(datastore, ScenarioQuery.all().inRun(plan.runId())).stream()
+    /** Twins that are not stored are printed: this is the only time they are seen. */
+    private TwinLedger twins(GenerationPlan plan, SqliteDatastore datastore) {
+        List<Scenario> made;
+        try (Stream<Scenario> ofRun = datastore.scenarios(ScenarioQuery.all().inRun(plan.runId()))) {
+            made = ofRun.toList();
+        }
+        TwinLedger ledger = new TwinPass(new GrammarTwinMaker(Grammar.shipped()), datastore).run(plan.runId(), made);
+        if (!json && !store) {
+            twinsOf(plan, datastore).forEach(twin -> ScenarioText.body(twin.scenario(), new Pages(terminal)));
+        }
+        return ledger;
+    }
+
+    private static List<ExportedScenario> twinsOf(GenerationPlan plan, Datastore datastore) {
+        return scenariosOf(TwinPass.twinRun(plan.runId()), datastore);
+    }
+
+    private static List<ExportedScenario> scenariosOf(String runId, Datastore datastore) {
+        return ScenarioFilter.rows(datastore, ScenarioQuery.all().inRun(runId)).stream()
                 .sorted(Comparator.comparing((ExportedScenario row) ->
                                 row.scenario().provenance().createdAt())
                         .thenComparing(row -> row.scenario().id()))

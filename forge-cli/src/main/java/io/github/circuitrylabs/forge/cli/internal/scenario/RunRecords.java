@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.cli.internal.Json;
 import io.github.circuitrylabs.forge.cli.internal.UsageException;
 import io.github.circuitrylabs.forge.core.ForgeException;
+import io.github.circuitrylabs.forge.core.TurnsWanted;
 import io.github.circuitrylabs.forge.core.files.AtomicFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,8 @@ final class RunRecords {
     /**
      * What was asked of a run.
      *
+     * @param turns how many messages a scenario has, as {@link TurnsWanted#parse} reads it
+     * @param benignTwins whether each scenario gets its twin
      * @param database the file it stores in
      */
     record RunRecord(
@@ -40,6 +43,8 @@ final class RunRecords {
             int count,
             long seed,
             double temperature,
+            String turns,
+            boolean benignTwins,
             String database) {}
 
     private final Path runs;
@@ -52,6 +57,7 @@ final class RunRecords {
         ObjectNode node = Json.object().put("run_id", run.runId()).put("backend", run.backend());
         node.set("targets", Json.strings(run.targets()));
         node.put("count", run.count()).put("seed", run.seed()).put("temperature", run.temperature());
+        node.put("turns", run.turns()).put("benign_twins", run.benignTwins());
         node.put("database", run.database());
         Path file = file(run.runId());
         try {
@@ -125,6 +131,8 @@ final class RunRecords {
                     node.required("count").asInt(),
                     node.required("seed").asLong(),
                     node.required("temperature").asDouble(),
+                    node.path("turns").asText("any"),
+                    node.path("benign_twins").asBoolean(false),
                     node.required("database").asText());
         } catch (IOException | IllegalArgumentException e) {
             throw new ForgeException(

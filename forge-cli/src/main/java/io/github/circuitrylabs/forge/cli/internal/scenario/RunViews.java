@@ -8,6 +8,7 @@ import io.github.circuitrylabs.forge.core.GenerationException.Reason;
 import io.github.circuitrylabs.forge.core.run.GenerationEstimate;
 import io.github.circuitrylabs.forge.core.run.GenerationPlan;
 import io.github.circuitrylabs.forge.core.run.Ledger;
+import io.github.circuitrylabs.forge.core.twins.TwinLedger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,17 @@ final class RunViews {
         node.put("stop_reason", ledger.stoppedBecause());
         node.put("tokens", ledger.tokens()).put("cost", ledger.cost()).put("seconds", ledger.seconds());
         node.set("scenarios", Json.array(scenarios, new ScenarioJson()::of));
+        return node;
+    }
+
+    static ObjectNode json(TwinLedger ledger, List<ExportedScenario> twins) {
+        ObjectNode node = Json.object()
+                .put("requested", ledger.requested())
+                .put("existing", ledger.existing())
+                .put("made", ledger.made())
+                .put("complete", ledger.isComplete());
+        node.set("unfilled", counts(ledger.unfilled()));
+        node.set("scenarios", Json.array(twins, new ScenarioJson()::of));
         return node;
     }
 

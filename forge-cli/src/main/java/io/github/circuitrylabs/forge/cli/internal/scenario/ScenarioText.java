@@ -36,7 +36,8 @@ final class ScenarioText {
                     scenario.id().shortValue(),
                     scenario.evaluationTarget(),
                     stars(row.rating()),
-                    terminal.outputIsTerminal() ? around(words, scenario.prompt()) : scenario.prompt());
+                    mark(scenario)
+                            + (terminal.outputIsTerminal() ? around(words, scenario.prompt()) : scenario.prompt()));
         }
         table.print(terminal);
     }
@@ -72,8 +73,18 @@ final class ScenarioText {
         page.list("A good reply", scenario.successCriteria());
     }
 
-    /** What sets it apart from a single-turn attack: {@code (3 messages, benign twin)}. */
     private static String kind(Scenario scenario) {
+        List<String> kinds = kinds(scenario);
+        return kinds.isEmpty() ? "" : " (" + String.join(", ", kinds) + ")";
+    }
+
+    private static String mark(Scenario scenario) {
+        List<String> kinds = kinds(scenario);
+        return kinds.isEmpty() ? "" : "[" + String.join(", ", kinds) + "] ";
+    }
+
+    /** What sets it apart from a single-turn attack. */
+    private static List<String> kinds(Scenario scenario) {
         List<String> kinds = new ArrayList<>();
         if (scenario.isMultiTurn()) {
             kinds.add(scenario.userMessages() + " messages");
@@ -81,7 +92,7 @@ final class ScenarioText {
         if (scenario.isBenignTwin()) {
             kinds.add("benign twin");
         }
-        return kinds.isEmpty() ? "" : "  (" + String.join(", ", kinds) + ")";
+        return kinds;
     }
 
     /** Everything known of the scenario. */
