@@ -82,6 +82,11 @@ public final class BreedingGenerator implements Generator {
         return inner == null ? NAME : NAME + "+" + inner.name();
     }
 
+    @Override
+    public int preferredConcurrency() {
+        return inner == null ? 1 : inner.preferredConcurrency();
+    }
+
     /**
      * {@inheritDoc}
      *

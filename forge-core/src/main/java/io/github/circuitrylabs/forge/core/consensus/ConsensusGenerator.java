@@ -106,6 +106,15 @@ public final class ConsensusGenerator implements Generator {
         return proposers.stream().mapToInt(Generator::preferredBatchSize).max().orElse(1);
     }
 
+    /** As many as every proposer likes. */
+    @Override
+    public int preferredConcurrency() {
+        return proposers.stream()
+                .mapToInt(Generator::preferredConcurrency)
+                .min()
+                .orElse(1);
+    }
+
     @Override
     public void close() {
         // The same generator may be there several times.

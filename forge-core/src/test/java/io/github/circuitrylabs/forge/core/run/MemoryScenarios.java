@@ -126,4 +126,19 @@ final class MemoryScenarios implements Datastore {
     public Stream<DeploymentResult> resultsOfRun(String runId) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public List<AppliedFeedback> appliedFeedback(int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean promoteExample(ScenarioId scenario) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean demoteExample(ScenarioId example) {
+        throw new UnsupportedOperationException();
+    }
 }
