@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "search",
         description = {
-            "Find stored scenarios whose prompt contains all of these words, newest first.",
-            "Case and accents make no difference; a word matches as a whole."
+            "Find stored scenarios by the words of their prompt, newest first.",
+            "All words must be there. Case and accents make no difference; a word matches as a whole."
         },
         footer = {
             "",

@@ -128,8 +128,9 @@ public final class DbCommand implements Callable<Integer> {
     @Command(
             name = "check",
             description = {
-                "Look for damage: broken pages, rows that belong to nothing, indexes that do not fit, edited texts.",
-                "Reads everything; nothing is changed. Exit code 1 if something is wrong."
+                "Look for damage in the database.",
+                "Broken pages, rows that belong to nothing, indexes that do not fit, edited texts. Everything is read, nothing"
+                        + " changed. Exit code 1 if something is wrong."
             },
             footer = {"", "Example:", "  scenario-forge db check --json"})
     static final class CheckCommand implements Callable<Integer> {
@@ -178,8 +179,9 @@ public final class DbCommand implements Callable<Integer> {
     @Command(
             name = "migrate",
             description = {
-                "Bring the database to the schema of this program; the older one is copied beside it first.",
-                "Every command does so when it opens an older database; this one does nothing else."
+                "Bring an older database to the schema of this program.",
+                "It is copied beside itself first. Every command does so when it opens an older database; this one does"
+                        + " nothing else."
             },
             footer = {"", "Example:", "  scenario-forge db migrate --db old/scenarios.db"})
     static final class MigrateCommand implements Callable<Integer> {

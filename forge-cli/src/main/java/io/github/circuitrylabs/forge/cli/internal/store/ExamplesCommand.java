@@ -92,8 +92,8 @@ public final class ExamplesCommand implements Callable<Integer> {
     @Command(
             name = "list",
             description = {
-                "List the examples of a target as generators get them, best first, then those that are kept from them:",
-                "those of the database, of the files that come with this program, and generic ones where neither has any."
+                "List the examples of a target as generators get them, best first, then those that are kept from them.",
+                "They come from the database and the files of this program; generic ones stand in where neither has any."
             },
             footer = {"", "Example:", "  scenario-forge examples list --target sycophancy --json"})
     static final class ListExamples implements Callable<Integer> {
@@ -185,8 +185,9 @@ public final class ExamplesCommand implements Callable<Integer> {
     @Command(
             name = "import",
             description = {
-                "Take examples from YAML into the database: a folder of <target>.yaml files, one such file,",
-                "or, without a path, those that come with this program. Examples that are there already are left as they are."
+                "Take examples from YAML into the database.",
+                "PATH is a folder of <target>.yaml files or one such file; without it, those that come with this program are"
+                        + " taken. Examples that are there already are left as they are."
             },
             footer = {
                 "",

@@ -30,9 +30,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Bring scenarios and their ratings into the database: our own JSONL, JSON and CSV, files of promptfoo, Inspect and",
-            "PyRIT, or a database of the older Python tool. What is there already is left as it is, so the same file may be",
-            "imported again.",
+            "Bring scenarios and their ratings from a file into the database.",
+            "The file is our own JSONL, JSON or CSV, one of promptfoo, Inspect or PyRIT, or a database of the older Python tool."
+                    + " What is there already is left as it is, so the same file may be imported again.",
             "Rows that cannot be used are told and written to FILE.rejects.jsonl; the others are kept (exit code 3)."
         },
         footer = {
@@ -63,7 +63,7 @@ public final class ImportCommand implements Callable<Integer> {
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
             description =
-                    "jsonl, json, csv, or python for a database of the older tool (default: by the file's name and start).")
+                    "jsonl, json, csv, promptfoo, inspect, pyrit, or python for a database of the older tool (default: by the file's name and start).")
     private @Nullable String format;
 
     @Option(names = "--dry-run", description = "Read and check everything, add and write nothing.")

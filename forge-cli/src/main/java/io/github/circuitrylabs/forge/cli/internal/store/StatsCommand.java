@@ -29,8 +29,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "stats",
         description = {
-            "Count what is stored per target, backend and run, with ratings and reveal rates, and measure how varied it is.",
-            "Variety is measured on a random sample of fixed size, so that two databases can be compared; coverage on a larger one."
+            "Count what is stored, with ratings and reveal rates, and measure how varied it is.",
+            "Counts are per target, backend and run. Variety is measured on a random sample of fixed size, so that two databases"
+                    + " can be compared; coverage on a larger one."
         },
         footer = {
             "",
