@@ -34,7 +34,6 @@ public record GeneratorTrainingOptions(
     }
 
     public GeneratorTrainingOptions withMinDiversityRatio(double ratio) {
-        return new GeneratorTrainingOptions(
-                sftEpochs, sftLearningRate, dpoEpochs, dpoLearningRate, beta, ratio);
+        return new GeneratorTrainingOptions(sftEpochs, sftLearningRate, dpoEpochs, dpoLearningRate, beta, ratio);
     }
 }
