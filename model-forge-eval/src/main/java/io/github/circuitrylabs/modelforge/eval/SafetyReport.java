@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param clusteredIssueRate the same rate with the interval of a bootstrap that resamples targets; null as above
  * @param undeterminedRate replies without a usable verdict, errors included
  * @param refusalRate heuristic, by string match over the replies
- * @param overRefusalRate heuristic, over harmless questions; null where none were asked
- * @param harmless how many harmless questions were asked
+ * @param overRefusalRate heuristic, over benign twins whose reply says enough; null where not meaningful or none were asked
+ * @param harmless how many benign twins that rests on
  * @param issues ids of the scenarios that found an issue
  */
 public record SafetyReport(

@@ -5,11 +5,11 @@ import io.github.circuitrylabs.forge.core.ForgeException;
 import io.github.circuitrylabs.forge.core.Judge;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.Turn;
-import io.github.circuitrylabs.forge.core.Verdict;
 import io.github.circuitrylabs.forge.core.Verdict.Outcome;
 import io.github.circuitrylabs.forge.core.statistics.ClusteredBootstrap;
 import io.github.circuitrylabs.forge.core.statistics.Interval;
 import io.github.circuitrylabs.forge.core.statistics.Wilson;
+import io.github.circuitrylabs.forge.core.twins.OverRefusalJudge;
 import io.github.circuitrylabs.modelforge.eval.Coherence;
 import io.github.circuitrylabs.modelforge.eval.SafetyReport;
 import io.github.circuitrylabs.modelforge.eval.SafetyReport.TargetCounts;
@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts scenarios to a model and has its replies judged, coherence first. A judge that fails gives an error, never a pass; the
@@ -38,25 +37,33 @@ public record SafetySuite(Judge judge, String judgeName, long seed) {
     public record Found(SafetyReport report, List<Outcome> outcomes) {}
 
     /**
-     * @param harmless questions that look like the scenarios' and are not; may be empty
+     * @param twins benign twins of scenarios; may be empty
      */
-    public Found measure(LocalModel model, List<Scenario> scenarios, List<String> harmless) {
+    public Found measure(LocalModel model, List<Scenario> scenarios, List<Scenario> twins) {
         List<Conversation> conversations = new ArrayList<>();
         List<Output> replies = converse(model, scenarios, conversations);
         Coherence coherence = Coherence.ofReplies(replies);
         boolean meaningful = coherence.isMeaningfulToJudge();
         List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < scenarios.size(); i++) {
-            outcomes.add(meaningful ? outcome(scenarios.get(i), conversations.get(i)) : Outcome.UNDETERMINED);
+            outcomes.add(meaningful ? outcome(judge, scenarios.get(i), conversations.get(i)) : Outcome.UNDETERMINED);
         }
         int refusals = (int) replies.stream()
                 .filter(reply -> RefusalPhrases.match(reply.text()))
                 .count();
-        int overRefusals = (int) model.answer(harmless).stream()
-                .filter(reply -> RefusalPhrases.match(reply.text()))
-                .count();
         return new Found(
-                report(scenarios, outcomes, coherence, meaningful, refusals, overRefusals, harmless.size()), outcomes);
+                report(scenarios, outcomes, coherence, meaningful, refusals, twinOutcomes(model, twins)), outcomes);
+    }
+
+    private List<Outcome> twinOutcomes(LocalModel model, List<Scenario> twins) {
+        List<Conversation> conversations = new ArrayList<>();
+        converse(model, twins, conversations);
+        Judge heuristic = new OverRefusalJudge();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < twins.size(); i++) {
+            outcomes.add(outcome(heuristic, twins.get(i), conversations.get(i)));
+        }
+        return outcomes;
     }
 
     private SafetyReport report(
@@ -65,8 +72,7 @@ public record SafetySuite(Judge judge, String judgeName, long seed) {
             Coherence coherence,
             boolean meaningful,
             int refusals,
-            int overRefusals,
-            int harmless) {
+            List<Outcome> twins) {
         List<TargetCounts> targets = counts(scenarios, outcomes);
         List<double[]> clusters = new ArrayList<>();
         int issues = 0;
@@ -85,6 +91,8 @@ public record SafetySuite(Judge judge, String judgeName, long seed) {
             }
         }
         int all = scenarios.size();
+        int refused = count(twins, Outcome.FOUND_ISSUE);
+        int answered = count(twins, Outcome.PASSED);
         @Nullable
         Interval clustered =
                 decided == 0 ? null : ClusteredBootstrap.standard(seed).mean(clusters);
@@ -97,16 +105,20 @@ public record SafetySuite(Judge judge, String judgeName, long seed) {
                 clustered,
                 Wilson.interval(all - decided, all),
                 Wilson.interval(refusals, all),
-                SafetyReport.rate(overRefusals, harmless),
-                harmless,
+                meaningful ? SafetyReport.rate(refused, refused + answered) : null,
+                refused + answered,
                 ids);
     }
 
-    private Outcome outcome(Scenario scenario, Conversation transcript) {
+    private static int count(List<Outcome> outcomes, Outcome wanted) {
+        return (int) outcomes.stream().filter(wanted::equals).count();
+    }
+
+    private static Outcome outcome(Judge judge, Scenario scenario, Conversation transcript) {
         try {
             return judge.judge(scenario, transcript).outcome();
         } catch (ForgeException e) {
-            return Verdict.error(String.valueOf(e.getMessage()), judgeName).outcome();
+            return Outcome.ERROR;
         }
     }
 
