@@ -8,6 +8,7 @@ import io.github.circuitrylabs.forge.cli.internal.VersionText;
 import io.github.circuitrylabs.forge.cli.internal.model.ConvertCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.EvaluateCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.ExportModelCommand;
+import io.github.circuitrylabs.forge.cli.internal.model.GateCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.GenerateTextCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.InspectCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.QuantizeCommand;
@@ -51,7 +52,7 @@ import picocli.CommandLine.Spec;
             "  model-forge train --method sft --data pairs.jsonl --out run",
             "  model-forge generate --model run/model --target ai_psychosis",
             "  model-forge evaluate --model run/model",
-            "  model-forge export --model run/model --format gguf --out model.gguf",
+            "  model-forge export --model run/model --format gguf --quantize f16,q8_0 --out release",
             "  model-forge COMMAND --help",
             "",
             "Results go to stdout, messages and progress to stderr. NO_COLOR switches colours off."
@@ -98,6 +99,7 @@ public final class ModelForgeCli implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(new ModelForgeCli())
                 .addSubcommand(new TrainCommand(terminal))
                 .addSubcommand(new EvaluateCommand(terminal))
+                .addSubcommand(new GateCommand(terminal))
                 .addSubcommand(new ExportModelCommand(terminal))
                 .addSubcommand(new GenerateTextCommand(terminal))
                 .addSubcommand(new InspectCommand(terminal))

@@ -42,6 +42,7 @@ public final class EvaluationGate implements ReleaseGate {
                 candidate.modelId(), candidate.modelFolder(), findings(candidate), policy, candidate.seed());
         Path file = candidate.folder().resolve(EvaluationReport.FILE_NAME);
         report.write(file);
+        ReportPages.write(report, null, file);
         return new Decision(
                 report.promoted(), report.checks().stream().map(Check::describe).toList(), metrics(report), file);
     }

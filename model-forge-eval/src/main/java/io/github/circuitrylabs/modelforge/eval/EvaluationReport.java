@@ -266,7 +266,7 @@ public record EvaluationReport(
      *
      * @throws UnevaluatedModelException if there is no such report
      */
-    static EvaluationReport requireOf(Path file, Path modelFolder) {
+    public static EvaluationReport requireOf(Path file, Path modelFolder) {
         if (!Files.exists(file)) {
             throw new UnevaluatedModelException(
                     "The model (" + modelFolder + ") has no evaluation report (" + file + "). Evaluate it first.");

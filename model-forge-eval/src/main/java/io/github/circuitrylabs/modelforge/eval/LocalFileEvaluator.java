@@ -1,6 +1,5 @@
 package io.github.circuitrylabs.modelforge.eval;
 
-import io.github.circuitrylabs.forge.core.ForgeException;
 import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.loop.RulerReport;
 import io.github.circuitrylabs.modelforge.eval.metrics.Asking;
@@ -8,16 +7,11 @@ import io.github.circuitrylabs.modelforge.eval.metrics.Decoding;
 import io.github.circuitrylabs.modelforge.eval.metrics.LanguageMetrics;
 import io.github.circuitrylabs.modelforge.eval.metrics.LocalModel;
 import io.github.circuitrylabs.modelforge.eval.metrics.Texts;
-import io.github.circuitrylabs.modelforge.gguf.GgufToHf;
-import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
 import io.github.circuitrylabs.modelforge.train.generation.ModelGenerator;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,31 +47,6 @@ public final class LocalFileEvaluator implements ShippedFileEvaluator {
 
     @Override
     public List<Figure> evaluate(Path file, Path source) {
-        try {
-            Path decoded = Files.createTempDirectory("model-forge-shipped-");
-            try {
-                GgufToHf.convert(file, decoded, SafetensorsType.F32);
-                return evaluateDecoded(decoded, source);
-            } finally {
-                deleteFolder(decoded);
-            }
-        } catch (IOException e) {
-            throw new ForgeException("Cannot decode " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static void deleteFolder(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.list(folder)) {
-            files = all.toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
-        Files.delete(folder);
-    }
-
-    private List<Figure> evaluateDecoded(Path file, Path source) {
         List<Figure> figures = new ArrayList<>();
         try (LocalModel shipped = open(file);
                 LocalModel original = open(source)) {

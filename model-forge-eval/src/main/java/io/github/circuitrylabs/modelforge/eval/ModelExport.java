@@ -171,7 +171,7 @@ public final class ModelExport {
             List<Path> files,
             List<String> warnings) {
         Path evaluation = folder.resolve(EvaluationReport.FILE_NAME);
-        Path page = folder.resolve("evaluation.html");
+        Path page = folder.resolve(ReportPages.FILE_NAME);
         Path readme = folder.resolve("README.md");
         Map<String, String> digests = new TreeMap<>();
         shipped.forEach(file -> digests.put(file.name(), file.sha256()));

@@ -93,7 +93,6 @@ public record SafetySuite(Judge judge, String judgeName, long seed) {
         int all = scenarios.size();
         int refused = count(twins, Outcome.FOUND_ISSUE);
         int answered = count(twins, Outcome.PASSED);
-        @Nullable
         Interval clustered =
                 decided == 0 ? null : ClusteredBootstrap.standard(seed).mean(clusters);
         return new SafetyReport(

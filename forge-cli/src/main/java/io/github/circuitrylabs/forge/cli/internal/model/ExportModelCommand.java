@@ -4,24 +4,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.cli.internal.CommonOptions;
 import io.github.circuitrylabs.forge.cli.internal.ExitCode;
 import io.github.circuitrylabs.forge.cli.internal.Json;
+import io.github.circuitrylabs.forge.cli.internal.UsageException;
 import io.github.circuitrylabs.forge.cli.internal.terminal.ProgressDisplay;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
-import io.github.circuitrylabs.forge.core.ForgeVersion;
-import io.github.circuitrylabs.forge.core.files.AtomicFiles;
-import io.github.circuitrylabs.forge.core.files.Digests;
-import io.github.circuitrylabs.modelforge.eval.EvaluationReport;
-import io.github.circuitrylabs.modelforge.gguf.ConversionReport;
-import io.github.circuitrylabs.modelforge.gguf.GgufOptions;
-import io.github.circuitrylabs.modelforge.gguf.HfToGguf;
+import io.github.circuitrylabs.forge.core.EvaluationTarget;
+import io.github.circuitrylabs.forge.core.TargetCatalog;
+import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
+import io.github.circuitrylabs.forge.core.loop.RulerReport;
+import io.github.circuitrylabs.modelforge.eval.GateOverride;
+import io.github.circuitrylabs.modelforge.eval.LocalFileEvaluator;
+import io.github.circuitrylabs.modelforge.eval.ModelExport;
+import io.github.circuitrylabs.modelforge.eval.ReleaseApproval;
+import io.github.circuitrylabs.modelforge.eval.ShippedFile;
+import io.github.circuitrylabs.modelforge.eval.ShippedFileEvaluator;
 import io.github.circuitrylabs.modelforge.gguf.Quantization;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,14 +32,17 @@ import picocli.CommandLine.Option;
 @Command(
         name = "export",
         description = {
-            "Release a model as a GGUF file (llama.cpp, Ollama) or as a Hugging Face folder.",
-            "Only a model that passed an evaluation of exactly its bytes is released (see: model-forge evaluate).",
+            "Release a model as GGUF files (llama.cpp, Ollama) or as a Hugging Face folder, with its evaluation, a page to look",
+            "at, a model card and a manifest. Only a model that passed an evaluation of exactly its bytes is released (see:",
+            "model-forge evaluate), or one whose failure was overridden (see: model-forge gate).",
+            "Every GGUF file is measured against the model before it ships; one that does not pass is held back (exit code 3",
+            "if others ship).",
             ""
         },
         footer = {
             "",
             "Examples:",
-            "  model-forge export --model run/model --format gguf --type Q8_0 --out model.gguf",
+            "  model-forge export --model run/model --format gguf --quantize f16,q8_0,q4_k_m --out release",
             "  model-forge export --model run/model --format hf --out release"
         })
 public final class ExportModelCommand implements Callable<Integer> {
@@ -65,17 +69,20 @@ public final class ExportModelCommand implements Callable<Integer> {
     private Format format;
 
     @Option(
-            names = "--type",
+            names = {"-q", "--quantize", "--type"},
+            paramLabel = "TYPE",
+            split = ",",
             defaultValue = "F16",
-            description = "How a GGUF file stores the weights, one of ${COMPLETION-CANDIDATES} (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private Quantization type;
+            description =
+                    "How GGUF files store the weights, one file each, with commas: ${COMPLETION-CANDIDATES} (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private List<Quantization> types;
 
     @Option(
             names = {"-o", "--out"},
-            paramLabel = "FILE|FOLDER",
+            paramLabel = "FOLDER",
             required = true,
-            description = "Where to: a file for gguf, a folder for hf.")
+            description = "The release's folder.")
     private Path out;
 
     @Option(
@@ -86,6 +93,18 @@ public final class ExportModelCommand implements Callable<Integer> {
 
     @Option(names = "--name", paramLabel = "NAME", description = "The model's name (default: that of its report).")
     private @Nullable String name;
+
+    @Option(
+            names = "--on-ruler",
+            description = "Put every GGUF file on the frozen ruler too, if its model was; about a minute each.")
+    private boolean onRuler;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            defaultValue = "1.0",
+            description = "The temperature of the ruler, as in the evaluation (default: ${DEFAULT-VALUE}).")
+    private double temperature;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -102,61 +121,92 @@ public final class ExportModelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (out.getFileName() != null && out.getFileName().toString().endsWith(".gguf")) {
+            throw new UsageException("--out (" + out + ") must be a folder: a release is more than one file.");
+        }
         Path folder = home.folders(terminal).find("--model", model);
         Path reportFile = evaluation == null ? EvaluateCommand.reportOf(folder) : evaluation;
-        EvaluationReport report = EvaluationReport.requirePassed(reportFile, folder);
-        if (format == Format.gguf) {
-            exportGguf(folder, reportFile, name == null ? report.modelId() : name);
+        ReleaseApproval approval = ReleaseApproval.require(
+                reportFile,
+                GateOverride.beside(reportFile),
+                folder,
+                override -> OverrideGuard.isRecorded(terminal, home.home(terminal), override));
+        String modelName = name == null ? approval.report().modelId() : name;
+        ModelExport export = new ModelExport(evaluator(approval), RunFacts.card(folder));
+        ModelExport.Exported exported;
+        if (format == Format.hf) {
+            exported = export.folder(approval, folder, modelName, out);
         } else {
-            exportFolder(folder, reportFile);
+            try (ProgressDisplay display = ProgressDisplay.start(terminal, "Converting", -1, "tensors")) {
+                exported = export.gguf(
+                        approval,
+                        folder,
+                        modelName,
+                        types.stream().distinct().toList(),
+                        out,
+                        Map.of(),
+                        (done, total, tensor, bytes) -> display.at(done));
+            }
         }
-        return ExitCode.OK;
+        print(exported);
+        return exported.manifest().heldBack().isEmpty() ? ExitCode.OK : ExitCode.PARTLY_DONE;
     }
 
-    private void exportGguf(Path folder, Path reportFile, String modelName) {
-        Map<String, String> provenance = new LinkedHashMap<>();
-        provenance.put("forge_version", ForgeVersion.current());
-        provenance.put("evaluation_sha256", Digests.sha256(reportFile));
-        GgufOptions options =
-                GgufOptions.defaults().withType(type).withName(modelName).withProvenance(provenance);
-        ConversionReport written;
-        try (ProgressDisplay display = ProgressDisplay.start(terminal, "Converting", -1, "tensors")) {
-            written = HfToGguf.convert(folder, out, options, (done, total, tensor, bytes) -> display.at(done));
+    private ShippedFileEvaluator evaluator(ReleaseApproval approval) {
+        RulerReport current = approval.report().current();
+        if (!onRuler) {
+            return LocalFileEvaluator.standard();
         }
-        written.warnings().forEach(warning -> terminal.err().println("warning: " + warning));
+        if (current == null) {
+            throw new UsageException("--on-ruler needs an evaluation with yield; this one has none.");
+        }
+        TargetCatalog catalog = TargetCatalogs.shipped();
+        List<EvaluationTarget> targets =
+                current.revealed().keySet().stream().map(catalog::get).toList();
+        return LocalFileEvaluator.withRuler(current, EvaluationInputs.ruler(targets, temperature));
+    }
+
+    private void print(ModelExport.Exported exported) {
+        exported.warnings().forEach(warning -> terminal.err().println("warning: " + warning));
+        for (ShippedFile file : exported.manifest().heldBack()) {
+            terminal.err().println("Held back: " + file.type() + ": " + String.join("; ", file.failures()));
+        }
+        GateOverride override = exported.manifest().override();
+        if (override != null) {
+            terminal.err()
+                    .println("This model did not pass; " + override.principal() + " let it pass: " + override.reason());
+        }
         if (json) {
             ObjectNode node = Json.object()
-                    .put("path", written.path().toString())
-                    .put("bytes", written.bytes())
-                    .put("sha256", written.sha256())
-                    .put("tensors", written.tensors());
-            node.set("warnings", Json.strings(written.warnings()));
+                    .put("path", out.toString())
+                    .put("model_digest", exported.manifest().modelDigest())
+                    .put("evaluation_sha256", exported.manifest().evaluationSha256())
+                    .put("overridden_by", override == null ? null : override.principal());
+            node.set("files", Json.array(exported.manifest().shipped(), ExportModelCommand::json));
+            node.set("held_back", Json.array(exported.manifest().heldBack(), ExportModelCommand::json));
+            node.set("warnings", Json.strings(exported.warnings()));
             Json.print(node, terminal.out());
         } else {
-            terminal.out().println(written.path() + "  " + written.bytes() + " bytes  sha256 " + written.sha256());
+            exported.manifest()
+                    .shipped()
+                    .forEach(file -> terminal.out()
+                            .println(out.resolve(file.name()) + "  " + file.bytes() + " bytes  sha256 "
+                                    + file.sha256()));
+            terminal.out().println("Card, evaluation and manifest: " + out);
         }
     }
 
-    /** The report goes with the files, so that whoever gets the folder can check what was evaluated. */
-    private void exportFolder(Path folder, Path reportFile) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(Files::isRegularFile).sorted().toList();
-        }
-        for (Path file : files) {
-            AtomicFiles.write(out.resolve(file.getFileName().toString()), sink -> Files.copy(file, sink));
-        }
-        AtomicFiles.write(out.resolve("evaluation.json"), sink -> Files.copy(reportFile, sink));
-        if (json) {
-            ObjectNode node = Json.object().put("path", out.toString());
-            node.set(
-                    "files",
-                    Json.strings(files.stream()
-                            .map(file -> file.getFileName().toString())
-                            .toList()));
-            Json.print(node, terminal.out());
-        } else {
-            terminal.out().println(out + "  " + files.size() + " files and evaluation.json");
-        }
+    private static ObjectNode json(ShippedFile file) {
+        ObjectNode node = Json.object()
+                .put("name", file.name())
+                .put("type", file.type())
+                .put("bytes", file.bytes())
+                .put("sha256", file.sha256())
+                .put("passed", file.passed());
+        ObjectNode figures = node.putObject("figures");
+        file.figures()
+                .forEach(figure -> figures.put(figure.metric(), figure.value().mean()));
+        node.set("failures", Json.strings(file.failures()));
+        return node;
     }
 }
