@@ -76,7 +76,7 @@ class ReleaseCommandsTest {
         assertThat(json.get("modelId").asText()).isEqualTo("noise");
         assertThat(json.get("promoted").asBoolean()).isFalse();
         assertThat(json.get("figures").findValuesAsText("metric"))
-                .contains("well_formed", "gain", "diversity_ratio", "perplexity", "kl_to_base", "worse_rate");
+                .contains("well_formed", "gain", "perplexity", "kl_to_base", "worse_rate");
         assertThat(report()).exists();
         assertThat(report().resolveSibling("evaluation.html"))
                 .content()
