@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -85,5 +86,36 @@ class DiversityTest {
             texts.add(text.toString());
         }
         return texts;
+    }
+
+    @Test
+    void should_estimate_how_far_the_score_of_another_sample_would_be() {
+        // Sixty samples of sixty texts each, every word drawn from the same few: what the error must say of each of
+        // them.
+        Random random = new Random(7);
+        List<Double> logs = new ArrayList<>();
+        List<Double> errors = new ArrayList<>();
+        for (int sample = 0; sample < 60; sample++) {
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                texts.add("w" + random.nextInt(30) + " x" + random.nextInt(30) + " y" + random.nextInt(30));
+            }
+            logs.add(Math.log(Diversity.vendi(texts, NgramEmbedder.standard())));
+            errors.add(Diversity.vendiError(texts, Collections.nCopies(60, "any"), NgramEmbedder.standard()));
+        }
+        double mean = logs.stream().mapToDouble(log -> log).average().orElseThrow();
+        double spread = Math.sqrt(logs.stream()
+                .mapToDouble(log -> (log - mean) * (log - mean))
+                .average()
+                .orElseThrow());
+        double error = errors.stream().mapToDouble(each -> each).average().orElseThrow();
+
+        assertThat(error).isBetween(spread, 3 * spread);
+    }
+
+    @Test
+    void should_find_no_error_where_all_texts_are_alike() {
+        List<String> same = Collections.nCopies(8, "always the same words");
+        assertThat(Diversity.vendiError(same, same, NgramEmbedder.standard())).isLessThan(1e-9);
     }
 }
