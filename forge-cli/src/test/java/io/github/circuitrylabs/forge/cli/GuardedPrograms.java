@@ -19,7 +19,10 @@ import java.net.ProtocolFamily;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketImpl;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A process in which no socket works and every try to use one is written down. Reads command lines as JSON arrays, runs each
@@ -150,6 +154,109 @@ final class GuardedPrograms {
         }
     }
 
+    /** A channel that goes nowhere. */
+    private static final class NoChannel extends SocketChannel {
+
+        NoChannel(SelectorProvider provider) {
+            super(provider);
+        }
+
+        @Override
+        public Socket socket() {
+            try {
+                return new Socket(new NoSocket()) {};
+            } catch (SocketException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public boolean connect(SocketAddress remote) throws IOException {
+            throw new ConnectException(tried("connect " + remote));
+        }
+
+        @Override
+        public SocketChannel bind(SocketAddress local) throws IOException {
+            throw new ConnectException(tried("bind " + local));
+        }
+
+        @Override
+        public <T> SocketChannel setOption(SocketOption<T> name, T value) {
+            return this;
+        }
+
+        @Override
+        public <T> T getOption(SocketOption<T> name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Set<SocketOption<?>> supportedOptions() {
+            return Set.of();
+        }
+
+        @Override
+        public SocketChannel shutdownInput() {
+            return this;
+        }
+
+        @Override
+        public SocketChannel shutdownOutput() {
+            return this;
+        }
+
+        @Override
+        public boolean isConnected() {
+            return false;
+        }
+
+        @Override
+        public boolean isConnectionPending() {
+            return false;
+        }
+
+        @Override
+        public boolean finishConnect() {
+            return false;
+        }
+
+        @Override
+        public SocketAddress getRemoteAddress() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SocketAddress getLocalAddress() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int read(ByteBuffer target) {
+            return -1;
+        }
+
+        @Override
+        public long read(ByteBuffer[] targets, int offset, int length) {
+            return -1;
+        }
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            throw new ConnectException(tried("write"));
+        }
+
+        @Override
+        public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+            throw new ConnectException(tried("write"));
+        }
+
+        @Override
+        protected void implCloseSelectableChannel() {}
+
+        @Override
+        protected void implConfigureBlocking(boolean block) {}
+    }
+
     /** No channel, no selector. */
     public static final class NoChannels extends SelectorProvider {
 
@@ -179,8 +286,8 @@ final class GuardedPrograms {
         }
 
         @Override
-        public SocketChannel openSocketChannel() throws IOException {
-            throw new IOException(tried("channel"));
+        public SocketChannel openSocketChannel() {
+            return new NoChannel(this);
         }
 
         @Override

@@ -59,7 +59,7 @@ public final class OllamaClient implements AutoCloseable {
     /**
      * Answers a conversation, giving the text away as it is written.
      *
-     * @param onText gets each piece of the answer, on a thread of the client
+     * @param onText gets each piece of the answer
      * @return the whole answer
      */
     public ChatReply chat(String model, ChatCall call, OllamaSettings settings, Consumer<String> onText) {
@@ -76,7 +76,7 @@ public final class OllamaClient implements AutoCloseable {
     /**
      * Continues a text, giving it away as it is written.
      *
-     * @param onText gets each piece of the text, on a thread of the client
+     * @param onText gets each piece of the text
      * @return the whole text
      */
     public ChatReply generate(String model, GenerateCall call, OllamaSettings settings, Consumer<String> onText) {

@@ -15,18 +15,12 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import okhttp3.Call;
-import okhttp3.Callback;
-import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -42,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpJson implements AutoCloseable {
 
-    /** What a handler makes of a response; it runs on a thread of the client. */
+    /** What is made of a response, on the caller's thread. */
     @FunctionalInterface
     interface BodyReader<T> {
         T read(Response response) throws IOException;
@@ -59,7 +53,6 @@ public final class HttpJson implements AutoCloseable {
     private static final MediaType BYTES = MediaType.get("application/octet-stream");
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
-    private static final int MAX_REQUESTS = 1024;
     private static final int MAX_ERROR_CHARACTERS = 500;
 
     private final HttpUrl base;
@@ -69,6 +62,7 @@ public final class HttpJson implements AutoCloseable {
     private final List<String> secrets;
     private final OkHttpClient whole;
     private final OkHttpClient streaming;
+    private volatile boolean closed;
 
     /**
      * @param url the server's address; a path in it comes before every call's path
@@ -95,17 +89,8 @@ public final class HttpJson implements AutoCloseable {
         this.secrets = List.copyOf(secrets);
         this.timeout = timeout;
         this.errors = errors;
-        // Threads that do not keep the program alive, and no limit of five calls per server.
-        ExecutorService threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "forge-http-" + parsed.host());
-            thread.setDaemon(true);
-            return thread;
-        });
-        Dispatcher dispatcher = new Dispatcher(threads);
-        dispatcher.setMaxRequests(MAX_REQUESTS);
-        dispatcher.setMaxRequestsPerHost(MAX_REQUESTS);
         this.streaming = new OkHttpClient.Builder()
-                .dispatcher(dispatcher)
+                .socketFactory(new InterruptibleSockets())
                 .connectTimeout(connectTimeout)
                 .readTimeout(timeout)
                 .writeTimeout(timeout)
@@ -184,8 +169,8 @@ public final class HttpJson implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         whole.dispatcher().cancelAll();
-        whole.dispatcher().executorService().shutdown();
         whole.connectionPool().evictAll();
     }
 
@@ -231,31 +216,13 @@ public final class HttpJson implements AutoCloseable {
     /** Waits for a response of any status. */
     private <T> T awaitAny(OkHttpClient client, Request request, BodyReader<T> reader) {
         Offline.requireOnline(url());
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Call call = client.newCall(request);
-        call.enqueue(new Callback() {
-            @Override
-            public void onFailure(Call failed, IOException problem) {
-                result.completeExceptionally(problem);
-            }
-
-            @Override
-            public void onResponse(Call answered, Response response) {
-                try (response) {
-                    result.complete(reader.read(response));
-                } catch (IOException | RuntimeException | Error e) {
-                    result.completeExceptionally(e);
-                }
-            }
-        });
-        try {
-            return result.get();
-        } catch (InterruptedException e) {
-            call.cancel();
-            Thread.currentThread().interrupt();
-            throw new GenerationException(Reason.BACKEND, "The call to " + url() + " was cancelled.", e);
-        } catch (ExecutionException e) {
-            throw translated(e.getCause());
+        if (closed) {
+            throw closedClient(null);
+        }
+        try (Response response = client.newCall(request).execute()) {
+            return reader.read(response);
+        } catch (IOException e) {
+            throw translated(e);
         }
     }
 
@@ -292,13 +259,15 @@ public final class HttpJson implements AutoCloseable {
         return text.length() <= MAX_ERROR_CHARACTERS ? text : text.substring(0, MAX_ERROR_CHARACTERS) + "…";
     }
 
-    private RuntimeException translated(@Nullable Throwable problem) {
-        if (problem instanceof RuntimeException known) {
-            return known;
+    private GenerationException translated(IOException problem) {
+        if (problem instanceof ClosedByInterruptException
+                || Thread.currentThread().isInterrupted()) {
+            // Whoever noticed the interruption may have cleared the flag.
+            Thread.currentThread().interrupt();
+            return new GenerationException(Reason.BACKEND, "The call to " + url() + " was cancelled.", problem);
         }
-        if (whole.dispatcher().executorService().isShutdown()) {
-            return new GenerationException(
-                    Reason.BACKEND, "The call to " + url() + " was cancelled: its client was closed.", problem);
+        if (closed) {
+            return closedClient(problem);
         }
         if (problem instanceof ConnectException
                 || problem instanceof UnknownHostException
@@ -315,6 +284,11 @@ public final class HttpJson implements AutoCloseable {
                             + " smaller one, or wait longer.",
                     problem);
         }
-        return broken(String.valueOf(problem == null ? null : problem.getMessage()), problem);
+        return broken(String.valueOf(problem.getMessage()), problem);
+    }
+
+    private GenerationException closedClient(@Nullable IOException problem) {
+        return new GenerationException(
+                Reason.BACKEND, "The call to " + url() + " was cancelled: its client was closed.", problem);
     }
 }

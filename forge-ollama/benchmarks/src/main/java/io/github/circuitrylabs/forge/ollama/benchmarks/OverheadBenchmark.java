@@ -6,8 +6,6 @@ import io.github.circuitrylabs.forge.core.GenerationRequest;
 import io.github.circuitrylabs.forge.core.TargetCatalog;
 import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
 import io.github.circuitrylabs.forge.core.examples.YamlExampleLoader;
-import io.github.circuitrylabs.forge.core.statistics.ClusteredBootstrap;
-import io.github.circuitrylabs.forge.core.statistics.Interval;
 import io.github.circuitrylabs.forge.ollama.OllamaClient;
 import io.github.circuitrylabs.forge.ollama.OllamaConfig;
 import io.github.circuitrylabs.forge.ollama.OllamaGenerator;
@@ -15,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -28,16 +25,17 @@ import okhttp3.Response;
 /**
  * Measures what {@code OllamaGenerator.generate} (prompt, request, answer read and checked, scenario with provenance) takes
  * beside a bare OkHttp call that posts the same bytes and reads the same answer, against a server that answers after exactly
- * 50 ms and after 0 ms. Blocks of both alternate, the first of each pair in turn; the figures are medians, and the mean over
- * the pairs of blocks of (generator − bare) / bare with its 95 % bootstrap interval.
+ * 50 ms and after 0 ms. The calls alternate, each first in turn, so that what else the machine does hits both alike; the
+ * figures are medians, and the median over the pairs of calls of (generator − bare) / bare with its distribution-free 95 %
+ * interval (order statistics).
  *
- * <p>Usage: {@code OverheadBenchmark [calls per block [pairs of blocks]]}, by default 20 and 20 (about 90 s).
+ * <p>Usage: {@code OverheadBenchmark [pairs of calls]}, by default 500 (about a minute).
  */
 public final class OverheadBenchmark {
 
-    private static final int CALLS = 20;
-    private static final int PAIRS = 20;
-    private static final long SEED = 1;
+    private static final int PAIRS = 500;
+    private static final int WARM_UP_CALLS_PER_PAIR = 10;
+    private static final double Z_95 = 1.96;
     private static final MediaType JSON = MediaType.get("application/json");
 
     private static final String ANSWER = "{\"model\":\"m\",\"created_at\":\"2026-08-01T00:00:00Z\",\"message\":{"
@@ -65,12 +63,10 @@ public final class OverheadBenchmark {
     }
 
     public static void main(String[] arguments) {
-        int calls = arguments.length > 0 ? Integer.parseInt(arguments[0]) : CALLS;
-        int pairs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : PAIRS;
-        run(calls, pairs, System.out);
+        run(arguments.length > 0 ? Integer.parseInt(arguments[0]) : PAIRS, System.out);
     }
 
-    static void run(int calls, int pairs, PrintStream out) {
+    static void run(int pairs, PrintStream out) {
         TargetCatalog targets = TargetCatalogs.shipped();
         EvaluationTarget target = targets.get("ai_psychosis");
         List<Example> examples = YamlExampleLoader.shipped(targets).examples(target.id(), 5);
@@ -81,64 +77,62 @@ public final class OverheadBenchmark {
                     server, generator, GenerationRequest.of(target, 1).withExamples(examples));
             out.printf(
                     Locale.ROOT,
-                    "Java %s, %d processors; %d pairs of blocks of %d calls; request of %d bytes%n",
+                    "Java %s, %d processors; %d pairs of calls; request of %d bytes%n",
                     System.getProperty("java.version"),
                     Runtime.getRuntime().availableProcessors(),
                     pairs,
-                    calls,
                     server.lastBody().length);
-            benchmark.warmUp(calls * pairs);
+            benchmark.warmUp(pairs * WARM_UP_CALLS_PER_PAIR);
             for (Duration delay : List.of(Duration.ofMillis(50), Duration.ZERO)) {
-                benchmark.measure(delay, calls, pairs, out);
+                benchmark.measure(delay, pairs, out);
             }
         }
     }
 
     private void warmUp(int calls) {
         server.answerAfter(Duration.ZERO);
-        block(calls, this::callBare);
-        block(calls, this::callGenerator);
+        for (int i = 0; i < calls; i++) {
+            callBare();
+            callGenerator();
+        }
     }
 
-    private void measure(Duration delay, int calls, int pairs, PrintStream out) {
+    private void measure(Duration delay, int pairs, PrintStream out) {
         server.answerAfter(delay);
-        List<double[]> overheads = new ArrayList<>();
-        double[] bareMedians = new double[pairs];
-        double[] generatorMedians = new double[pairs];
+        double[] bareMillis = new double[pairs];
+        double[] generatorMillis = new double[pairs];
+        double[] overheads = new double[pairs];
         for (int pair = 0; pair < pairs; pair++) {
-            // Who goes first changes, so that a drift of the machine favours nobody.
             if (pair % 2 == 0) {
-                bareMedians[pair] = block(calls, this::callBare);
-                generatorMedians[pair] = block(calls, this::callGenerator);
+                bareMillis[pair] = millis(this::callBare);
+                generatorMillis[pair] = millis(this::callGenerator);
             } else {
-                generatorMedians[pair] = block(calls, this::callGenerator);
-                bareMedians[pair] = block(calls, this::callBare);
+                generatorMillis[pair] = millis(this::callGenerator);
+                bareMillis[pair] = millis(this::callBare);
             }
-            overheads.add(new double[] {generatorMedians[pair] / bareMedians[pair] - 1});
+            overheads[pair] = 100 * (generatorMillis[pair] / bareMillis[pair] - 1);
         }
-        Interval overhead = ClusteredBootstrap.standard(SEED).mean(overheads);
+        Arrays.sort(bareMillis);
+        Arrays.sort(generatorMillis);
+        Arrays.sort(overheads);
+        double half = Z_95 * Math.sqrt(pairs) / 2;
         out.printf(
                 Locale.ROOT,
                 "answer after %d ms: bare OkHttp %.3f ms, OllamaGenerator %.3f ms, difference %.0f us,"
                         + " overhead %.2f %% [%.2f, %.2f]%n",
                 delay.toMillis(),
-                median(bareMedians),
-                median(generatorMedians),
-                1000 * (median(generatorMedians) - median(bareMedians)),
-                100 * overhead.mean(),
-                100 * overhead.low(),
-                100 * overhead.high());
+                median(bareMillis),
+                median(generatorMillis),
+                1000 * (median(generatorMillis) - median(bareMillis)),
+                median(overheads),
+                overheads[Math.max(0, (int) Math.floor(pairs / 2.0 - half))],
+                overheads[Math.min(pairs - 1, (int) Math.ceil(pairs / 2.0 + half))]);
     }
 
-    /** The median time of a call, in milliseconds. */
-    private static double block(int calls, Runnable call) {
-        double[] millis = new double[calls];
-        for (int i = 0; i < calls; i++) {
-            long start = System.nanoTime();
-            call.run();
-            millis[i] = (System.nanoTime() - start) / 1e6;
-        }
-        return median(millis);
+    private static double millis(Runnable call) {
+        long start = System.nanoTime();
+        call.run();
+        return (System.nanoTime() - start) / 1e6;
     }
 
     private void callGenerator() {
@@ -157,9 +151,7 @@ public final class OverheadBenchmark {
         }
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
+    private static double median(double[] sorted) {
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
