@@ -7,6 +7,7 @@ import io.github.circuitrylabs.forge.cli.internal.VersionCommand;
 import io.github.circuitrylabs.forge.cli.internal.VersionText;
 import io.github.circuitrylabs.forge.cli.internal.guard.AuditCommand;
 import io.github.circuitrylabs.forge.cli.internal.guard.PrincipalCommand;
+import io.github.circuitrylabs.forge.cli.internal.guard.VaultCommand;
 import io.github.circuitrylabs.forge.cli.internal.loop.LoopCommand;
 import io.github.circuitrylabs.forge.cli.internal.registry.CycleCommand;
 import io.github.circuitrylabs.forge.cli.internal.registry.FeedbackCommand;
@@ -127,6 +128,7 @@ public final class ScenarioForge implements Callable<Integer> {
                 .addSubcommand(new LoopCommand(terminal, targets))
                 .addSubcommand(new CycleCommand(terminal, targets))
                 .addSubcommand(FeedbackCommand.ofScenarioForge(terminal, targets))
+                .addSubcommand(VaultCommand.create(terminal))
                 .addSubcommand(PrincipalCommand.create(terminal))
                 .addSubcommand(AuditCommand.create(terminal))
                 .addSubcommand(new VersionCommand(terminal))

@@ -142,4 +142,29 @@ class GuardCommandsTest {
         assertThat(verify.exitCode()).isEqualTo(1);
         assertThat(verify.err()).contains("an older log was put back");
     }
+
+    @Test
+    void should_make_and_rotate_the_vault_for_an_admin_only() {
+        String admin = scenarioForge(home, "principal", "add", "ada", "--role", "admin")
+                .out()
+                .strip();
+        assertThat(scenarioForge(home, "vault", "status").err()).contains("vault init");
+        assertThat(scenarioForge(home, "vault", "init").exitCode()).isEqualTo(1);
+        assertThat(home.resolve("vault")).doesNotExist();
+        // WHEN
+        CommandRun made = scenarioForgeAs(admin, home, "vault", "init");
+        CommandRun again = scenarioForgeAs(admin, home, "vault", "init");
+        CommandRun rotated = scenarioForgeAs(admin, home, "vault", "rotate");
+        // THEN
+        assertThat(made.exitCode()).isZero();
+        assertThat(made.out()).contains("red-team.db");
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(rotated.exitCode()).isZero();
+        assertThat(scenarioForge(home, "vault", "rotate").err()).contains("Access denied");
+        JsonNode status = scenarioForge(home, "vault", "status", "--json").json();
+        assertThat(status.get("by_state").toString()).isEqualTo("{\"draft\":0,\"refined\":0,\"signed\":0}");
+        assertThat(status.get("keys").asInt()).isEqualTo(1);
+        assertThat(scenarioForge(home, "audit", "show", "--action", "vault").out())
+                .contains("create", "rotate", "denied");
+    }
 }
