@@ -99,8 +99,8 @@ public final class Diversity {
      * The relative standard error of {@link #vendi(List, Embedder)}: how much the score of another sample of the same size from
      * the same source would differ. From {@value #HALVES} random halves: for a smooth statistic the spread of its logarithm over
      * halves of a sample is that over samples (J. Shao, C. F. J. Wu, "A general theory for jackknife variance estimation",
-     * Annals of Statistics 17, 1989: delete-d with d = n / 2); a score so far from its limit spreads more in halves, so this
-     * errs on the large side. A bootstrap would not do: its resamples hold texts twice, which lowers the score of varied sets
+     * Annals of Statistics 17, 1989: delete-d with d = n / 2). On generated scenarios it came out larger, by a half, than
+     * what repeated samples showed. A bootstrap would not do: its resamples hold texts twice, which lowers the score of varied sets
      * most.
      *
      * @param strata for each text what it was asked for; every half holds half of each, as every sample would
