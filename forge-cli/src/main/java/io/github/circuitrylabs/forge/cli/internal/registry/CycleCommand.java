@@ -38,11 +38,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "cycle",
         description = {
-            "Retrain a registered model on what was found since its last training, if that is enough: train, measure on",
-            "the frozen ruler beside the current version, pass the gate, register, bring onto a server, make current.",
-            "Every start leaves a report in cycles/<name>/ of the home folder, also when there was nothing to do. Killed",
-            "at any point, the same command goes on where it stopped. Exit code 3 if the model was made but the server",
-            "did not run it as it must.",
+            "Retrain a registered model on what was found since its last training.",
+            "If that is enough: train, measure on the frozen ruler beside the current version, pass the gate, "
+                    + "register, bring onto a server, make current. Every start leaves a report in cycles/<name>/ of the "
+                    + "home folder, also when there was nothing to do. Killed at any point, the same command goes on "
+                    + "where it stopped. Exit code 3 if the model was made but the server did not run it as it must.",
             ""
         },
         footer = {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "apply",
         description = {
-            "Take feedback files into the database, each once. Exit code 3 if one could not be used; the others are taken in.",
+            "Take feedback files into the database, each once.",
+            "Exit code 3 if one could not be used; the others are taken in.",
             ""
         })
 final class FeedbackApplyCommand implements Callable<Integer> {

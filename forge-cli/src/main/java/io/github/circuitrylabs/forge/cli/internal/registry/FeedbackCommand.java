@@ -15,9 +15,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "feedback",
         description = {
-            "Take in what the evaluation of trained models found: failed scenarios become results, the best of them",
-            "examples, worn-out examples are demoted, patterns are kept. Each file counts once; one that cannot be used is",
-            "moved into quarantine/ beside it, with the reason.",
+            "Take in what the evaluation of trained models found.",
+            "Failed scenarios become results, the best of them examples, worn-out examples are demoted, "
+                    + "patterns are kept. Each file counts once; one that cannot be used is moved into quarantine/ beside"
+                    + " it, with the reason.",
             ""
         },
         synopsisSubcommandLabel = "COMMAND",

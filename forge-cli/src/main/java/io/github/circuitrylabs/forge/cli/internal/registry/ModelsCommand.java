@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "models",
         description = {
-            "Look after registered models: names, versions, where they came from, which version a name stands for.",
+            "Look after registered models: versions, where they came from, which one a name stands for.",
             "A model is usable once a passing evaluation of exactly its bytes is with it (see: model-forge evaluate).",
             ""
         },

@@ -31,9 +31,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Add a model folder to the registry, as the next version of its name; the same bytes again are the version they",
-            "were. Without an evaluation that lets it pass it is a candidate: kept, and not usable until it is imported",
-            "again with one.",
+            "Add a model folder to the registry, as the next version of its name.",
+            "The same bytes again are the version they were. Without an evaluation that lets it pass it is a "
+                    + "candidate: kept, and not usable until it is imported again with one.",
             ""
         },
         footer = {

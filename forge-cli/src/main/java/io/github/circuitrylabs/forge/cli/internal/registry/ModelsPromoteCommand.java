@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "promote",
         description = {
-            "Make a version the one that its name stands for. Its bytes and its evaluation are checked again first.",
+            "Make a version the one that its name stands for.",
+            "Its bytes and its evaluation are checked again first.",
             ""
         },
         footer = {"", "Example:", "  model-forge models promote forge-psychosis-v3"})

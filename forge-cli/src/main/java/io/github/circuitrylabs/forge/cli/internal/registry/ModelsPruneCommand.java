@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "prune",
         description = {
-            "Remove the files of versions that nothing needs. Kept are current versions, the newest of each name, and the",
-            "direct parents of what is kept. What is known of a pruned version stays.",
+            "Remove the files of versions that nothing needs.",
+            "Kept are current versions, the newest of each name, and the direct parents of what is kept. What "
+                    + "is known of a pruned version stays.",
             ""
         },
         footer = {"", "Examples:", "  model-forge models prune --dry-run", "  model-forge models prune --keep 5"})
