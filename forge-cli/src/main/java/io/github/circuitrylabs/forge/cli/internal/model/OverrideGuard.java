@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Who may override the gate, and whether the audit log holds an override. A token is never an argument: others see those. */
-final class OverrideGuard {
+public final class OverrideGuard {
 
     /** The environment variable that holds the caller's token. */
     static final String TOKEN = "FORGE_TOKEN";
@@ -56,7 +56,7 @@ final class OverrideGuard {
      *
      * @throws UnevaluatedModelException if the log was changed: it proves nothing then
      */
-    static boolean isRecorded(Terminal terminal, DataHome home, GateOverride override) {
+    public static boolean isRecorded(Terminal terminal, DataHome home, GateOverride override) {
         AuditLog log = audit(terminal, home);
         if (!log.exists()) {
             return false;

@@ -1,17 +1,13 @@
 package io.github.circuitrylabs.forge.cli.internal.registry;
 
 import io.github.circuitrylabs.forge.cli.internal.UsageException;
+import io.github.circuitrylabs.forge.cli.internal.model.OverrideGuard;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
-import io.github.circuitrylabs.forge.core.AuditEvent;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.ModelRegistry;
 import io.github.circuitrylabs.forge.core.ModelVersion;
-import io.github.circuitrylabs.forge.core.ProtectedAction;
 import io.github.circuitrylabs.forge.core.RegisteredModel;
 import io.github.circuitrylabs.forge.store.DataHome;
-import io.github.circuitrylabs.forge.store.audit.AuditKey;
-import io.github.circuitrylabs.forge.store.audit.AuditLog;
-import io.github.circuitrylabs.modelforge.eval.GateOverride;
 import io.github.circuitrylabs.modelforge.eval.registry.FileModelRegistry;
 import io.github.circuitrylabs.modelforge.eval.registry.ReleaseCheck;
 
@@ -22,25 +18,8 @@ public final class Registry {
 
     /** The registry of a home folder; an override counts there if the home's audit log holds it. */
     public static ModelRegistry of(DataHome home, Terminal terminal) {
-        AuditLog audit = AuditKey.fromEnvironment(terminal.environment())
-                .map(key -> AuditLog.in(home.audit(), key))
-                .orElseGet(() -> AuditLog.in(home.audit()));
-        return FileModelRegistry.in(home.models(), ReleaseCheck.auditedBy(override -> isRecorded(audit, override)));
-    }
-
-    private static boolean isRecorded(AuditLog audit, GateOverride override) {
-        if (!audit.exists()) {
-            return false;
-        }
-        boolean[] found = {false};
-        audit.read(null, entry -> {
-            AuditEvent event = entry.event();
-            found[0] |= event.outcome() == AuditEvent.Outcome.ALLOWED
-                    && event.action().equals(ProtectedAction.OVERRIDE_RELEASE.wireName())
-                    && event.subject().equals(override.modelDigest())
-                    && event.principal().equals(override.principal());
-        });
-        return found[0];
+        return FileModelRegistry.in(
+                home.models(), ReleaseCheck.auditedBy(override -> OverrideGuard.isRecorded(terminal, home, override)));
     }
 
     /**
