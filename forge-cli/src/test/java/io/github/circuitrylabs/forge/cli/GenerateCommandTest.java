@@ -4,6 +4,7 @@ import static io.github.circuitrylabs.forge.cli.CommandRun.scenarioForge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.circuitrylabs.forge.core.analysis.NgramEmbedder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -402,5 +403,55 @@ class GenerateCommandTest {
         assertThat(scenarioForge(home, "list", "--tag", "kind=benign_twin", "--json")
                         .json())
                 .hasSize(6);
+    }
+
+    @Test
+    void should_leave_out_what_means_the_same_as_a_stored_scenario() {
+        // GIVEN
+        scenarioForge(home, "generate", "-t", "sycophancy", "-n", "20", "--seed", "1");
+        // WHEN
+        CommandRun generate = scenarioForge(
+                home,
+                "generate",
+                "-t",
+                "sycophancy",
+                "-n",
+                "20",
+                "--seed",
+                "2",
+                "--embedder",
+                "ngram",
+                "--max-similarity",
+                "0.35",
+                "--json");
+        // THEN
+        NgramEmbedder embedder = NgramEmbedder.standard();
+        List<String> stored =
+                scenarioForge(home, "list", "--limit", "50", "--json").json().findValuesAsText("prompt");
+        List<String> made = generate.json().path("scenarios").findValuesAsText("prompt");
+        assertThat(generate.json().at("/failed_attempts/duplicate").asInt()).isPositive();
+        assertThat(made)
+                .isNotEmpty()
+                .allSatisfy(prompt -> assertThat(stored)
+                        .filteredOn(other -> !other.equals(prompt))
+                        .allSatisfy(other -> assertThat(cosine(embedder.embed(List.of(prompt, other))))
+                                .isLessThan(0.35)));
+    }
+
+    @Test
+    void should_say_which_embedders_there_are() {
+        // WHEN
+        CommandRun generate = scenarioForge(home, "generate", "-t", "sycophancy", "--embedder", "word2vec");
+        // THEN
+        assertThat(generate.exitCode()).isEqualTo(2);
+        assertThat(generate.err()).contains("word2vec").contains("ngram, ollama:MODEL");
+    }
+
+    private static double cosine(List<float[]> vectors) {
+        double sum = 0;
+        for (int i = 0; i < vectors.get(0).length; i++) {
+            sum += vectors.get(0)[i] * vectors.get(1)[i];
+        }
+        return sum;
     }
 }

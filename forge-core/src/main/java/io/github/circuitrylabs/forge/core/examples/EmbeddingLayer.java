@@ -3,6 +3,7 @@ package io.github.circuitrylabs.forge.core.examples;
 import io.github.circuitrylabs.forge.core.Embedder;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.examples.ExampleNeighbours.Similar;
+import io.github.circuitrylabs.forge.core.internal.UnitVectors;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,9 +27,8 @@ final class EmbeddingLayer implements ExampleLayer {
     public List<LayeredExample> over(String evaluationTarget, List<LayeredExample> below) {
         List<String> prompts =
                 below.stream().map(layered -> layered.example().prompt()).toList();
-        List<float[]> embeddings = embedder.embed(prompts).stream()
-                .map(EmbeddingLayer::ofLengthOne)
-                .toList();
+        List<float[]> embeddings =
+                embedder.embed(prompts).stream().map(UnitVectors::of).toList();
         List<LayeredExample> enriched = new ArrayList<>(below.size());
         for (int i = 0; i < below.size(); i++) {
             enriched.add(below.get(i)
@@ -40,27 +40,10 @@ final class EmbeddingLayer implements ExampleLayer {
     private List<Similar> similarTo(int index, List<LayeredExample> examples, List<float[]> embeddings) {
         return IntStream.range(0, examples.size())
                 .filter(other -> other != index)
-                .mapToObj(other ->
-                        new Similar(examples.get(other).id(), dot(embeddings.get(index), embeddings.get(other))))
+                .mapToObj(other -> new Similar(
+                        examples.get(other).id(), UnitVectors.dot(embeddings.get(index), embeddings.get(other))))
                 .sorted(Comparator.comparingDouble(Similar::similarity).reversed())
                 .limit(mostSimilar)
                 .toList();
-    }
-
-    private static float[] ofLengthOne(float[] vector) {
-        double length = Math.sqrt(dot(vector, vector));
-        float[] scaled = new float[vector.length];
-        for (int i = 0; i < vector.length; i++) {
-            scaled[i] = length == 0 ? 0 : (float) (vector[i] / length);
-        }
-        return scaled;
-    }
-
-    private static double dot(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += (double) a[i] * b[i];
-        }
-        return sum;
     }
 }

@@ -20,6 +20,15 @@ public sealed interface Novelty {
      */
     record NearDuplicate(ScenarioId of, double similarity) implements Novelty {}
 
+    /**
+     * One that means the same is known.
+     *
+     * @param of the most alike
+     * @param similarity the cosine of both embeddings, in [threshold, 1]
+     * @param embedder the name of what compared them
+     */
+    record SameMeaning(ScenarioId of, double similarity, String embedder) implements Novelty {}
+
     default boolean isNovel() {
         return this instanceof Novel;
     }
@@ -35,6 +44,14 @@ public sealed interface Novelty {
                     "Nearly the same scenario exists already (%s, similarity %.2f).",
                     near.of().shortValue(),
                     near.similarity());
+        }
+        if (this instanceof SameMeaning same) {
+            return String.format(
+                    Locale.ROOT,
+                    "A scenario that means the same exists already (%s, similarity %.2f by %s).",
+                    same.of().shortValue(),
+                    same.similarity(),
+                    same.embedder());
         }
         return "New.";
     }

@@ -22,7 +22,6 @@ import io.github.circuitrylabs.forge.core.TurnsWanted;
 import io.github.circuitrylabs.forge.core.examples.LayeredExampleLoader;
 import io.github.circuitrylabs.forge.core.examples.YamlExampleLoader;
 import io.github.circuitrylabs.forge.core.grammar.Grammar;
-import io.github.circuitrylabs.forge.core.novelty.NoveltySettings;
 import io.github.circuitrylabs.forge.core.run.GenerationEstimate;
 import io.github.circuitrylabs.forge.core.run.GenerationPlan;
 import io.github.circuitrylabs.forge.core.run.GenerationRun;
@@ -125,6 +124,21 @@ public final class GenerateCommand implements Callable<Integer> {
                     + " measure over-refusal. Twins are stored as the run <run>/twins and counted apart.")
     private boolean benignTwins;
 
+    @Option(
+            names = "--embedder",
+            paramLabel = "NAME[:MODEL][@URL]",
+            description = "Also leave out what means the same as a stored scenario, by this embedder: ngram (needs no"
+                    + " model), ollama:MODEL or openai:MODEL@URL.")
+    private @Nullable String embedder;
+
+    @Option(
+            names = "--max-similarity",
+            paramLabel = "COSINE",
+            defaultValue = "0.95",
+            description = "With --embedder: from which cosine on two scenarios mean the same, 0 to 1 (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private double maxSimilarity;
+
     @Option(names = "--run", paramLabel = "ID", description = "Name the run, or go on with the run of that name.")
     private @Nullable String run;
 
@@ -174,11 +188,12 @@ public final class GenerateCommand implements Callable<Integer> {
                 GenerationPlan.DEFAULT_ATTEMPTS);
         try (Generator generator = backends.create(
                         asked.backend(), targets.catalog(), home.home(terminal).root());
-                SqliteDatastore datastore = open()) {
+                SqliteDatastore datastore = open();
+                NoveltyChoice novelty = NoveltyChoice.open(asked.embedder(), maxSimilarity, datastore, wanted)) {
             GenerationRun generation = new GenerationRun(
                     asking(generator, asked),
                     datastore,
-                    datastore.noveltyIndex(NoveltySettings.standard()),
+                    novelty.index(),
                     LayeredExampleLoader.of(YamlExampleLoader.shipped(targets.catalog()), datastore.exampleLife()),
                     settings.withExampleUses(datastore.exampleLife()));
             if (dryRun) {
@@ -224,6 +239,7 @@ public final class GenerateCommand implements Callable<Integer> {
                 given(temperature, before, RunRecord::temperature, GenerationRequest.DEFAULT_TEMPERATURE),
                 given(turns, before, RunRecord::turns, "any"),
                 benignTwins || (before != null && before.benignTwins()),
+                embedder != null ? embedder : before == null ? null : before.embedder(),
                 home.database(terminal).toAbsolutePath().normalize().toString());
     }
 

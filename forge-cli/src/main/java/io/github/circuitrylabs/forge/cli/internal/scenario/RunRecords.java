@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What was asked of each run, so that it can be gone on with by its name: {@code runs/<run>/generation.json}. */
 final class RunRecords {
@@ -34,6 +35,7 @@ final class RunRecords {
      *
      * @param turns how many messages a scenario has, as {@link TurnsWanted#parse} reads it
      * @param benignTwins whether each scenario gets its twin
+     * @param embedder what compares meanings, or null where only wording counts
      * @param database the file it stores in
      */
     record RunRecord(
@@ -45,6 +47,7 @@ final class RunRecords {
             double temperature,
             String turns,
             boolean benignTwins,
+            @Nullable String embedder,
             String database) {}
 
     private final Path runs;
@@ -58,7 +61,7 @@ final class RunRecords {
         node.set("targets", Json.strings(run.targets()));
         node.put("count", run.count()).put("seed", run.seed()).put("temperature", run.temperature());
         node.put("turns", run.turns()).put("benign_twins", run.benignTwins());
-        node.put("database", run.database());
+        node.put("embedder", run.embedder()).put("database", run.database());
         Path file = file(run.runId());
         try {
             Files.createDirectories(file.getParent());
@@ -133,6 +136,7 @@ final class RunRecords {
                     node.required("temperature").asDouble(),
                     node.path("turns").asText("any"),
                     node.path("benign_twins").asBoolean(false),
+                    node.path("embedder").textValue(),
                     node.required("database").asText());
         } catch (IOException | IllegalArgumentException e) {
             throw new ForgeException(
