@@ -191,6 +191,9 @@ class ReleaseCommandsTest {
         assertThat(inspect.json().get("valid").asBoolean()).isTrue();
         assertThat(release.resolve("README.md")).content().contains("llama-cli -m noise.q8_0.gguf", "ollama create");
         assertThat(release.resolve("release.json")).exists();
+        assertThat(release.resolve("Modelfile"))
+                .content()
+                .contains("FROM ./noise.q8_0.gguf", "TEMPLATE \"{{ .Prompt }}\n\"", "PARAMETER temperature 1.0");
     }
 
     @Test

@@ -35,8 +35,8 @@ public final class GgufRelease implements ModelReleaser {
     }
 
     /**
-     * @throws UnevaluatedModelException if the report is of other bytes, its decision was no and nobody overrode it, or no type
-     *     passed
+     * @throws UnevaluatedModelException if the report is of other bytes, its decision was no, or no type passed; a model
+     *     that somebody let pass by an override is released with {@link ModelExport}
      */
     @Override
     public Released release(Release release) {

@@ -20,22 +20,26 @@ public record ReleaseApproval(
         EvaluationReport report, @Nullable GateOverride override, String reportSha256) {
 
     /**
-     * The approval of a model by its report, or by the override beside it.
+     * The approval of a model by its report alone. An override is not looked at: that takes an audit trail to look it up in.
      *
      * @param reportFile the evaluation report
      * @param modelFolder exactly the bytes to be released
-     * @throws UnevaluatedModelException if nobody evaluated these bytes, they failed and nobody overrode that, or one of the
-     *     files was changed
+     * @throws UnevaluatedModelException if nobody evaluated these bytes, they failed, or one of the files was changed
      */
     public static ReleaseApproval require(Path reportFile, Path modelFolder) {
-        return require(reportFile, GateOverride.beside(reportFile), modelFolder, override -> true);
+        EvaluationReport report = EvaluationReport.requirePassed(reportFile, modelFolder);
+        return new ReleaseApproval(report, null, Digests.sha256(reportFile));
     }
 
     /**
-     * The same with the override elsewhere, and looked up in the audit trail.
+     * The approval of a model by its report, or by an override that the audit trail holds.
      *
+     * @param reportFile the evaluation report
      * @param overrideFile the override's record; need not exist
+     * @param modelFolder exactly the bytes to be released
      * @param recorded whether the audit trail holds this override; one that it does not hold is refused
+     * @throws UnevaluatedModelException if nobody evaluated these bytes, they failed and nobody overrode that, or one of the
+     *     files was changed
      */
     public static ReleaseApproval require(
             Path reportFile, Path overrideFile, Path modelFolder, Predicate<GateOverride> recorded) {

@@ -136,7 +136,7 @@ class ReleaseRefusalTest {
                 file.toString().contains("q4_0") ? List.of(Reports.figure(Metric.KL_TO_SOURCE, 3)) : faithful();
         ModelExport.Exported exported = new ModelExport(evaluator, ModelCard.defaults())
                 .gguf(
-                        ReleaseApproval.require(report, model),
+                        approval(),
                         model,
                         "m-1",
                         List.of(Quantization.F16, Quantization.Q4_0),
@@ -270,6 +270,19 @@ class ReleaseRefusalTest {
                 .hasMessageContaining("not in the audit trail");
     }
 
+    @Test
+    void should_not_look_at_an_override_where_no_audit_trail_can_be_asked() {
+        evaluate(false);
+        GateOverride.grant(admin(new ArrayList<>()), report, model, REASON);
+        assertThatThrownBy(() -> ReleaseApproval.require(report, model))
+                .isInstanceOf(UnevaluatedModelException.class)
+                .hasMessageContaining("did not pass");
+    }
+
+    private ReleaseApproval approval() {
+        return ReleaseApproval.require(report, GateOverride.beside(report), model, override -> true);
+    }
+
     private static AccessControl admin(List<String> trail) {
         return (action, subject, reason) -> {
             trail.add(action.wireName() + " " + subject + " " + reason);
@@ -292,20 +305,12 @@ class ReleaseRefusalTest {
         if (format == Format.GGUF) {
             return gguf((file, source) -> faithful());
         }
-        return new ModelExport((file, source) -> List.of(), ModelCard.defaults())
-                .folder(ReleaseApproval.require(report, model), model, "m-1", out);
+        return new ModelExport((file, source) -> List.of(), ModelCard.defaults()).folder(approval(), model, "m-1", out);
     }
 
     private ModelExport.Exported gguf(ShippedFileEvaluator evaluator) {
         return new ModelExport(evaluator, ModelCard.defaults())
-                .gguf(
-                        ReleaseApproval.require(report, model),
-                        model,
-                        "m-1",
-                        List.of(Quantization.F16),
-                        out,
-                        Map.of(),
-                        ConversionListener.silent());
+                .gguf(approval(), model, "m-1", List.of(Quantization.F16), out, Map.of(), ConversionListener.silent());
     }
 
     private static List<Figure> faithful() {

@@ -11,12 +11,14 @@ import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.TargetCatalog;
 import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
 import io.github.circuitrylabs.forge.core.loop.RulerReport;
+import io.github.circuitrylabs.forge.ollama.Modelfile;
 import io.github.circuitrylabs.modelforge.eval.GateOverride;
 import io.github.circuitrylabs.modelforge.eval.LocalFileEvaluator;
 import io.github.circuitrylabs.modelforge.eval.ModelExport;
 import io.github.circuitrylabs.modelforge.eval.ReleaseApproval;
 import io.github.circuitrylabs.modelforge.eval.ShippedFile;
 import io.github.circuitrylabs.modelforge.eval.ShippedFileEvaluator;
+import io.github.circuitrylabs.modelforge.gguf.GgufFile;
 import io.github.circuitrylabs.modelforge.gguf.Quantization;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -147,9 +149,25 @@ public final class ExportModelCommand implements Callable<Integer> {
                         Map.of(),
                         (done, total, tensor, bytes) -> display.at(done));
             }
+            writeModelfile(exported.manifest().shipped());
         }
         print(exported);
         return exported.manifest().heldBack().isEmpty() ? ExitCode.OK : ExitCode.PARTLY_DONE;
+    }
+
+    /** For {@code ollama create} by hand, of the last file asked for, which is the smallest by custom. */
+    private void writeModelfile(List<ShippedFile> shipped) throws IOException {
+        if (shipped.isEmpty()) {
+            return;
+        }
+        String file = shipped.get(shipped.size() - 1).name();
+        String template;
+        try (GgufFile gguf = GgufFile.open(out.resolve(file))) {
+            // Without a template of its own Ollama would put an instruction format around the prompt.
+            template = gguf.value("tokenizer.chat_template").isPresent() ? null : "{{ .Prompt }}\n";
+        }
+        new Modelfile("./" + file, null, template, null, null, Map.of("temperature", temperature))
+                .write(out.resolve("Modelfile"));
     }
 
     private ShippedFileEvaluator evaluator(ReleaseApproval approval) {
