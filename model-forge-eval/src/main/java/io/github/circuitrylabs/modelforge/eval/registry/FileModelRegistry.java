@@ -96,12 +96,12 @@ public final class FileModelRegistry implements ModelRegistry {
                     ? null
                     : releases.check(registration.modelFolder(), registration.evidence());
             Optional<RegisteredModel> known = withDigest(registration.name(), digest);
-            SortedMap<String, StoredFile> files = store(filesIn(registration.modelFolder()));
+            SortedMap<String, StoredFile> files = store(GivenFiles.ofModel(registration.modelFolder()));
             if (!ModelDigest.of(registration.modelFolder()).equals(digest)) {
                 throw new ForgeException("The model folder (" + registration.modelFolder()
                         + ") changed while it was added. Nothing is registered.");
             }
-            SortedMap<String, StoredFile> attachments = store(attachments(registration));
+            SortedMap<String, StoredFile> attachments = store(GivenFiles.besides(registration));
             if (known.isPresent()) {
                 return approve(known.get().id(), approval, attachments);
             }
@@ -129,7 +129,7 @@ public final class FileModelRegistry implements ModelRegistry {
             RegisteredModel model = require(id);
             requireFiles(model);
             Approval approval = releases.check(materialise(model), evidence);
-            return approve(id, approval, store(evidence(evidence)));
+            return approve(id, approval, store(GivenFiles.of(evidence)));
         });
     }
 
@@ -407,39 +407,6 @@ public final class FileModelRegistry implements ModelRegistry {
             stored.put(file.getKey(), blobs.put(file.getValue()));
         }
         return stored;
-    }
-
-    private static SortedMap<String, Path> filesIn(Path folder) throws IOException {
-        SortedMap<String, Path> files = new TreeMap<>();
-        try (Stream<Path> listing = Files.list(folder)) {
-            listing.filter(Files::isRegularFile)
-                    .forEach(file -> files.put(file.getFileName().toString(), file));
-        }
-        return files;
-    }
-
-    private static SortedMap<String, Path> attachments(Registration registration) {
-        SortedMap<String, Path> files =
-                registration.evidence() == null ? new TreeMap<>() : evidence(registration.evidence());
-        for (Path file : registration.attachments()) {
-            if (files.put(file.getFileName().toString(), file) != null) {
-                throw new InvalidInputException(
-                        "Two files to keep with the model are called " + file.getFileName() + ". Rename one.");
-            }
-        }
-        return files;
-    }
-
-    private static SortedMap<String, Path> evidence(Evidence evidence) {
-        SortedMap<String, Path> files = new TreeMap<>();
-        if (Files.exists(evidence.evaluation())) {
-            files.put(EVALUATION, evidence.evaluation());
-        }
-        Path override = evidence.override() == null ? GateOverride.beside(evidence.evaluation()) : evidence.override();
-        if (Files.exists(override)) {
-            files.put(OVERRIDE, override);
-        }
-        return files;
     }
 
     private void removeFoldersOfPruned() throws IOException {
