@@ -12,6 +12,7 @@ import io.github.circuitrylabs.forge.cli.internal.terminal.StopRequest;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import io.github.circuitrylabs.forge.core.Datastore;
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
+import io.github.circuitrylabs.forge.core.ForgeException;
 import io.github.circuitrylabs.forge.core.ModelRegistry.Registration;
 import io.github.circuitrylabs.forge.core.loop.CycleConfig;
 import io.github.circuitrylabs.forge.core.loop.CycleParts;
@@ -26,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -178,21 +178,27 @@ public final class CycleCommand implements Callable<Integer> {
         }
     }
 
-    /** Until asked to stop; a failure is told and tried again at the next time. */
+    /** Until asked to stop; a failure is told, and what it interrupted is gone on with at the next time. */
     private int stay(
             CycleConfig config,
             List<EvaluationTarget> chosen,
             @Nullable OllamaDeployment deployment,
             Duration between) {
         try (StopRequest stop = StopRequest.listen(terminal, "Stopping after this retraining.")) {
+            Instant due = RetrainingCycle.lastFinished(config)
+                    .map(ended -> ended.plus(between))
+                    .orElse(Instant.MIN);
             while (!stop.isMade()) {
-                Optional<Instant> last = RetrainingCycle.lastFinished(config);
-                Instant due = last.map(ended -> ended.plus(between)).orElse(Instant.MIN);
                 if (Instant.now().isBefore(due)) {
                     LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-                } else {
-                    retrain(config, chosen, deployment);
+                    continue;
                 }
+                try {
+                    retrain(config, chosen, deployment);
+                } catch (ForgeException e) {
+                    terminal.err().println("error: " + e.getMessage());
+                }
+                due = Instant.now().plus(between);
             }
         }
         return ExitCode.OK;
