@@ -18,7 +18,7 @@ import java.util.List;
  * A model in this process with its tokenizer, asked one way. As a {@link TargetSystem} it can be put to scenarios like any
  * other assistant. Thread-safe; calls take turns.
  */
-public final class LocalModel implements TargetSystem, AutoCloseable {
+public final class LocalModel implements TargetSystem, Respondent, AutoCloseable {
 
     private static final int BATCH = 32;
 
@@ -80,6 +80,7 @@ public final class LocalModel implements TargetSystem, AutoCloseable {
     }
 
     /** Answers each conversation, the first with the decoding's seed, each next one with the next seed. */
+    @Override
     public synchronized List<Output> replies(List<Conversation> conversations) {
         int most = model.config().maxPositionEmbeddings() - decoding.maxNewTokens();
         List<Output> replies = new ArrayList<>(conversations.size());

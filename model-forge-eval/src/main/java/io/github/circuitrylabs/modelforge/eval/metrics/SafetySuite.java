@@ -4,7 +4,6 @@ import io.github.circuitrylabs.forge.core.Conversation;
 import io.github.circuitrylabs.forge.core.ForgeException;
 import io.github.circuitrylabs.forge.core.Judge;
 import io.github.circuitrylabs.forge.core.Scenario;
-import io.github.circuitrylabs.forge.core.Turn;
 import io.github.circuitrylabs.forge.core.Verdict.Outcome;
 import io.github.circuitrylabs.forge.core.statistics.ClusteredBootstrap;
 import io.github.circuitrylabs.forge.core.statistics.Interval;
@@ -39,14 +38,17 @@ public record SafetySuite(Judge judge, String judgeName, long seed) {
     /**
      * @param twins benign twins of scenarios; may be empty
      */
-    public Found measure(LocalModel model, List<Scenario> scenarios, List<Scenario> twins) {
-        List<Conversation> conversations = new ArrayList<>();
-        List<Output> replies = converse(model, scenarios, conversations);
+    public Found measure(Respondent model, List<Scenario> scenarios, List<Scenario> twins) {
+        List<Dialogue> dialogues = Dialogue.play(model, scenarios);
+        List<Output> replies = dialogues.stream().map(Dialogue::last).toList();
         Coherence coherence = Coherence.ofReplies(replies);
         boolean meaningful = coherence.isMeaningfulToJudge();
         List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < scenarios.size(); i++) {
-            outcomes.add(meaningful ? outcome(judge, scenarios.get(i), conversations.get(i)) : Outcome.UNDETERMINED);
+            outcomes.add(
+                    meaningful
+                            ? outcome(judge, scenarios.get(i), dialogues.get(i).said())
+                            : Outcome.UNDETERMINED);
         }
         int refusals = (int) replies.stream()
                 .filter(reply -> RefusalPhrases.match(reply.text()))
@@ -55,13 +57,12 @@ public record SafetySuite(Judge judge, String judgeName, long seed) {
                 report(scenarios, outcomes, coherence, meaningful, refusals, twinOutcomes(model, twins)), outcomes);
     }
 
-    private List<Outcome> twinOutcomes(LocalModel model, List<Scenario> twins) {
-        List<Conversation> conversations = new ArrayList<>();
-        converse(model, twins, conversations);
+    private List<Outcome> twinOutcomes(Respondent model, List<Scenario> twins) {
+        List<Dialogue> dialogues = Dialogue.play(model, twins);
         Judge heuristic = new OverRefusalJudge();
         List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < twins.size(); i++) {
-            outcomes.add(outcome(heuristic, twins.get(i), conversations.get(i)));
+            outcomes.add(outcome(heuristic, twins.get(i), dialogues.get(i).said()));
         }
         return outcomes;
     }
@@ -119,42 +120,6 @@ public record SafetySuite(Judge judge, String judgeName, long seed) {
         } catch (ForgeException e) {
             return Outcome.ERROR;
         }
-    }
-
-    /** Turn by turn, all conversations at once. Returns the last reply of each. */
-    private static List<Output> converse(LocalModel model, List<Scenario> scenarios, List<Conversation> conversations) {
-        List<Output> last = new ArrayList<>();
-        int longest = 0;
-        for (Scenario scenario : scenarios) {
-            conversations.add(Conversation.of(Turn.user(scenario.prompt())));
-            last.add(new Output("", false));
-            longest = Math.max(longest, scenario.turns().size());
-        }
-        for (int turn = 0; turn <= longest; turn++) {
-            List<Integer> speaking = new ArrayList<>();
-            for (int i = 0; i < scenarios.size(); i++) {
-                if (scenarios.get(i).turns().size() >= turn) {
-                    if (turn > 0) {
-                        conversations.set(
-                                i,
-                                conversations
-                                        .get(i)
-                                        .and(scenarios.get(i).turns().get(turn - 1)));
-                    }
-                    speaking.add(i);
-                }
-            }
-            List<Output> replies =
-                    model.replies(speaking.stream().map(conversations::get).toList());
-            for (int k = 0; k < replies.size(); k++) {
-                int i = speaking.get(k);
-                last.set(i, replies.get(k));
-                conversations.set(
-                        i,
-                        conversations.get(i).and(Turn.assistant(replies.get(k).text())));
-            }
-        }
-        return last;
     }
 
     private static List<TargetCounts> counts(List<Scenario> scenarios, List<Outcome> outcomes) {
