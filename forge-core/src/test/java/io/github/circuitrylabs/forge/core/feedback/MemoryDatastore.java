@@ -1,14 +1,11 @@
 package io.github.circuitrylabs.forge.core.feedback;
 
 import io.github.circuitrylabs.forge.core.AppliedFeedback;
-import io.github.circuitrylabs.forge.core.Completion;
-import io.github.circuitrylabs.forge.core.Datastore;
+import io.github.circuitrylabs.forge.core.BareDatastore;
 import io.github.circuitrylabs.forge.core.DeploymentResult;
 import io.github.circuitrylabs.forge.core.Example;
-import io.github.circuitrylabs.forge.core.Rating;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioId;
-import io.github.circuitrylabs.forge.core.ScenarioQuery;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,10 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** As much of a datastore as feedback needs. */
-final class MemoryDatastore implements Datastore {
+final class MemoryDatastore extends BareDatastore {
 
     final List<Example> examples = new ArrayList<>();
     final Map<String, AppliedFeedback> feedback = new HashMap<>();
@@ -72,57 +68,9 @@ final class MemoryDatastore implements Datastore {
     }
 
     @Override
-    public void close() {}
-
-    @Override
     public int addScenarios(Collection<Scenario> added) {
         added.forEach(scenario -> scenarios.putIfAbsent(scenario.id(), scenario));
         return added.size();
-    }
-
-    @Override
-    public int addHeldOutScenarios(Collection<Scenario> scenarios) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Scenario> scenario(ScenarioId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Scenario> scenariosByIdPrefix(String prefix, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Stream<Scenario> scenarios(ScenarioQuery query) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long countScenarios(ScenarioQuery query) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void addRating(Rating rating) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Rating> ratings(ScenarioId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void addCompletion(Completion completion) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Completion> completions(ScenarioId id) {
-        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -146,10 +94,5 @@ final class MemoryDatastore implements Datastore {
         return results.values().stream()
                 .filter(result -> result.deployment().scenarioId().equals(id))
                 .toList();
-    }
-
-    @Override
-    public Stream<DeploymentResult> resultsOfRun(String runId) {
-        throw new UnsupportedOperationException();
     }
 }

@@ -1,11 +1,6 @@
 package io.github.circuitrylabs.forge.core.run;
 
-import io.github.circuitrylabs.forge.core.AppliedFeedback;
-import io.github.circuitrylabs.forge.core.Completion;
-import io.github.circuitrylabs.forge.core.Datastore;
-import io.github.circuitrylabs.forge.core.DeploymentResult;
-import io.github.circuitrylabs.forge.core.Example;
-import io.github.circuitrylabs.forge.core.Rating;
+import io.github.circuitrylabs.forge.core.BareDatastore;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioId;
 import io.github.circuitrylabs.forge.core.ScenarioQuery;
@@ -17,43 +12,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** As much of a datastore as a run needs. */
-final class MemoryScenarios implements Datastore {
+final class MemoryScenarios extends BareDatastore {
 
     final List<Scenario> scenarios = Collections.synchronizedList(new ArrayList<>());
-
-    @Override
-    public int addExamples(Collection<Example> added) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isHeldOut(ScenarioId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void addFeedback(AppliedFeedback applied) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<AppliedFeedback> feedback(String sha256) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public int addScenarios(Collection<Scenario> added) {
         int before = scenarios.size();
         added.stream().filter(scenario -> scenario(scenario.id()).isEmpty()).forEach(scenarios::add);
         return scenarios.size() - before;
-    }
-
-    @Override
-    public int addHeldOutScenarios(Collection<Scenario> scenarios) {
-        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -66,11 +33,6 @@ final class MemoryScenarios implements Datastore {
     }
 
     @Override
-    public List<Scenario> scenariosByIdPrefix(String prefix, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public Stream<Scenario> scenarios(ScenarioQuery query) {
         List<Scenario> newestFirst = new ArrayList<>(scenarios);
         Collections.reverse(newestFirst);
@@ -80,65 +42,5 @@ final class MemoryScenarios implements Datastore {
                 .filter(scenario -> query.runId() == null
                         || query.runId().equals(scenario.provenance().runId()))
                 .limit(query.limit());
-    }
-
-    @Override
-    public long countScenarios(ScenarioQuery query) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void addRating(Rating rating) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Rating> ratings(ScenarioId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void addCompletion(Completion completion) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Completion> completions(ScenarioId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Example> examples(String evaluationTarget, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int addResults(Collection<DeploymentResult> results) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<DeploymentResult> results(ScenarioId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Stream<DeploymentResult> resultsOfRun(String runId) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<AppliedFeedback> appliedFeedback(int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean promoteExample(ScenarioId scenario) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean demoteExample(ScenarioId example) {
-        throw new UnsupportedOperationException();
     }
 }
