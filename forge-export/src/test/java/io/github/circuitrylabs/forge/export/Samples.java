@@ -17,7 +17,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Rows for tests: two written by hand, and any number with every awkward character. */
+/**
+ * Rows for tests: two written by hand, and any number with every awkward character: quotes, line ends, white space at
+ * either end, templates, formulas, marks that turn the direction of writing, characters of all planes, control characters,
+ * and now and then a text longer than any buffer.
+ */
 final class Samples {
 
     private static final Instant DAY = Instant.parse("2026-11-21T10:15:30.123Z");
@@ -34,8 +38,15 @@ final class Samples {
             "\\",
             "\\n",
             "{{x}}",
+            "{{ \"{\" }}",
+            "{{{",
             "{% y %}",
+            "{# z #}",
             "=1+1",
+            "=HYPERLINK(\"http://127.0.0.1\")",
+            "+1",
+            "-1",
+            "@A1",
             "#",
             "null",
             "😀",
@@ -43,12 +54,22 @@ final class Samples {
             "שלום",
             "مرحبا",
             "\u202E",
+            "\u2066",
+            "\u200F",
+            "\u200D",
             "\u2028",
             "\u0085",
             "é",
             "e\u0301",
             "\uFEFF",
+            "\uFFFE",
             "\u0001",
+            "\u001A",
+            "\u001F",
+            "\u007F",
+            "\u009F",
+            "𐀀",
+            "\uDBFF\uDFFF",
             "[",
             "{\"a\":1}",
             "",
@@ -59,7 +80,19 @@ final class Samples {
             "%s",
             "$1",
             "|",
-            "---");
+            "---",
+            "- ",
+            ": ",
+            "&a",
+            "*a",
+            "!!int 1",
+            "true",
+            "1e5",
+            "NaN",
+            "NULL");
+    private static final int LONG_ONE_IN = 5_000;
+    private static final int LONG = 100_000;
+    private static final int ANY_CHARACTER_ONE_IN = 5;
 
     private Samples() {}
 
@@ -141,6 +174,35 @@ final class Samples {
                 null);
     }
 
+    static Stream<TrainingPair> awkwardTrainingPairs(int count) {
+        Random random = new Random(8);
+        return Stream.generate(() -> new TrainingPair(
+                        text(random),
+                        text(random),
+                        text(random),
+                        bare().scenario().id(),
+                        random.nextDouble()))
+                .limit(count)
+                .toList()
+                .stream();
+    }
+
+    static Stream<PreferencePair> awkwardPairs(int count) {
+        Random random = new Random(9);
+        return Stream.generate(() -> new PreferencePair(
+                        text(random),
+                        text(random),
+                        text(random),
+                        random.nextBoolean() ? PreferencePair.ADVERSARIAL_CONTENT : null,
+                        text(random),
+                        bare().scenario().id(),
+                        "template" + text(random),
+                        random.nextBoolean() ? "dr. " + text(random) : null))
+                .limit(count)
+                .toList()
+                .stream();
+    }
+
     private static ExportedScenario awkward(int number, Random random) {
         Provenance provenance = Provenance.builder(random.nextBoolean() ? "grammar" : "ollama")
                 .model(random.nextBoolean() ? "m" + text(random) : null)
@@ -160,8 +222,9 @@ final class Samples {
         }
         List<String> criteria =
                 Stream.generate(() -> text(random)).limit(random.nextInt(4)).toList();
-        Scenario scenario = Scenario.of(
-                "target_" + random.nextInt(5), text(random) + number + text(random), criteria, turns, tags, provenance);
+        String target = "target_" + random.nextInt(5) + (random.nextInt(10) == 0 ? text(random) : "");
+        Scenario scenario =
+                Scenario.of(target, text(random) + number + text(random), criteria, turns, tags, provenance);
         Rating rating = random.nextBoolean()
                 ? new Rating(scenario.id(), 1 + random.nextInt(5), "rater" + text(random), "note" + text(random), DAY)
                 : null;
@@ -175,8 +238,20 @@ final class Samples {
     private static String text(Random random) {
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(5); i > 0; i--) {
-            text.append(AWKWARD.get(random.nextInt(AWKWARD.size())));
+            if (random.nextInt(ANY_CHARACTER_ONE_IN) == 0) {
+                text.appendCodePoint(anyCharacter(random));
+            } else {
+                text.append(AWKWARD.get(random.nextInt(AWKWARD.size())));
+            }
         }
-        return text.toString();
+        return random.nextInt(LONG_ONE_IN) == 0 ? text + "long, ".repeat(LONG / 6) : text.toString();
+    }
+
+    /** Any character but NUL and halves of characters. */
+    private static int anyCharacter(Random random) {
+        int bits = 7 + random.nextInt(15);
+        int character = 1 + random.nextInt(Math.min(1 << bits, Character.MAX_CODE_POINT));
+        boolean half = character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+        return half ? '?' : character;
     }
 }

@@ -31,9 +31,14 @@ final class HarnessRows {
         ObjectNode vars = test.putObject("vars");
         vars.put("prompt", TemplateText.escaped(scenario.prompt()));
         if (scenario.isMultiTurn()) {
+            // Within a text of JSON a NUL would pass as an escape and be refused when it comes back.
+            ObjectNode followUps =
+                    Json.MAPPER.createObjectNode().put("id", scenario.id().value());
+            followUps.set("follow_ups", messages(scenario.turns()));
             vars.put(
                     "follow_ups",
-                    TemplateText.escaped(messages(scenario.turns()).toString()));
+                    TemplateText.escaped(
+                            WellFormed.require(followUps).get("follow_ups").toString()));
         }
         ArrayNode asserts = test.putArray("assert");
         for (String criterion : scenario.successCriteria()) {
