@@ -29,8 +29,8 @@ SHAPES = {
     "mistral": (
         MistralForCausalLM,
         MistralConfig(
-            vocab_size=53, hidden_size=24, intermediate_size=40, num_hidden_layers=2, num_attention_heads=3,
-            num_key_value_heads=3, head_dim=8, max_position_embeddings=128, tie_word_embeddings=False, bos_token_id=1,
+            vocab_size=53, hidden_size=24, intermediate_size=40, num_hidden_layers=2, num_attention_heads=4,
+            num_key_value_heads=2, head_dim=8, max_position_embeddings=128, tie_word_embeddings=False, bos_token_id=1,
             eos_token_id=2, sliding_window=6, rms_norm_eps=1e-6,
         ),
         dict(r=3, lora_alpha=6, use_rslora=True, target_modules=["q_proj", "v_proj", "down_proj"]),
@@ -230,4 +230,5 @@ def main():
             surplus.unlink(missing_ok=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -13,13 +13,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code golden/engine/make_golden.py} wrote for one shape of model. */
+/** What {@code make_golden.py} of {@code golden/engine} or {@code golden/trl} wrote for one shape of model. */
 record Golden(Path folder, JsonNode numbers) {
 
     static Golden of(String shape) {
+        return at("/golden/engine/" + shape);
+    }
+
+    static Golden ofTrl(String shape) {
+        return at("/golden/trl/" + shape);
+    }
+
+    private static Golden at(String resource) {
         try {
-            Path folder =
-                    Path.of(Golden.class.getResource("/golden/engine/" + shape).toURI());
+            Path folder = Path.of(Golden.class.getResource(resource).toURI());
             return new Golden(folder, new JsonMapper().readTree(Files.readString(folder.resolve("numbers.json"))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

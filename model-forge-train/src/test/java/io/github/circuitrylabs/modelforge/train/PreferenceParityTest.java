@@ -99,7 +99,7 @@ class PreferenceParityTest {
     }
 
     /** The same pairs as the script's {@code pairs()}. */
-    private static List<TokenizedPreference> pairs(int vocabulary) {
+    static List<TokenizedPreference> pairs(int vocabulary) {
         int[][] lengths = {{4, 5, 9}, {7, 8, 3}, {1, 6, 6}};
         List<TokenizedPreference> pairs = new ArrayList<>();
         for (int i = 0; i < lengths.length; i++) {
