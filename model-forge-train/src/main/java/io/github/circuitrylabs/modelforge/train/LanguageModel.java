@@ -58,6 +58,14 @@ public final class LanguageModel implements AutoCloseable {
      * @throws InvalidInputException if a prompt is empty or leaves no room in the model's context
      */
     public List<Continuation> generate(List<int[]> prompts, long[] seeds, Sampling sampling) {
+        return generate(prompts, seeds, sampling, TokenGuide.none());
+    }
+
+    /**
+     * As {@link #generate(List, long[], Sampling)}, with somebody who hears every id, may end a row, and may say what a row
+     * must not write.
+     */
+    public List<Continuation> generate(List<int[]> prompts, long[] seeds, Sampling sampling, TokenGuide guide) {
         if (prompts.size() != seeds.length) {
             throw new InvalidInputException(
                     "There are (%d) prompts but (%d) seeds".formatted(prompts.size(), seeds.length));
@@ -65,31 +73,34 @@ public final class LanguageModel implements AutoCloseable {
         if (prompts.isEmpty()) {
             return List.of();
         }
-        int longest = 0;
-        for (int i = 0; i < seeds.length; i++) {
-            checkIds(prompts.get(i));
-            longest = Math.max(longest, prompts.get(i).length);
-        }
+        TokenSampler.Settings settings = new TokenSampler.Settings(
+                sampling.temperature(),
+                sampling.topK(),
+                sampling.topP(),
+                sampling.minP(),
+                sampling.repetitionPenalty(),
+                Math.min(room(prompts), sampling.maxNewTokens()),
+                config.eosTokenIds().stream().mapToInt(Integer::intValue).toArray());
+        TokenSampler sampler = new TokenSampler(module, adapter, settings, guide::allowed, guide::goesOnAfter);
+        return sampler.draw(prompts, seeds).stream().map(this::continuation).toList();
+    }
+
+    /** How many tokens may follow the longest of these prompts. */
+    private int room(List<int[]> prompts) {
+        prompts.forEach(this::checkIds);
+        int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
         int room = config.maxPositionEmbeddings() - longest;
         if (room < 1) {
             throw new InvalidInputException("A prompt of (%d) tokens leaves no room in a context of (%d)"
                     .formatted(longest, config.maxPositionEmbeddings()));
         }
-        int[] ends = config.eosTokenIds().stream().mapToInt(Integer::intValue).toArray();
-        TokenSampler.Settings settings = new TokenSampler.Settings(
-                sampling.temperature(),
-                sampling.topK(),
-                sampling.topP(),
-                Math.min(room, sampling.maxNewTokens()),
-                ends);
-        List<Continuation> continuations = new ArrayList<>();
-        for (TokenSampler.Drawn drawn : TokenSampler.draw(module, adapter, prompts, seeds, settings)) {
-            int[] ids = drawn.ids();
-            boolean ended = config.eosTokenIds().contains(ids[ids.length - 1]);
-            continuations.add(
-                    new Continuation(ended ? Arrays.copyOf(ids, ids.length - 1) : ids, ended, drawn.logProbability()));
-        }
-        return continuations;
+        return room;
+    }
+
+    private Continuation continuation(TokenSampler.Drawn drawn) {
+        int[] ids = drawn.ids();
+        boolean ended = ids.length > 0 && config.eosTokenIds().contains(ids[ids.length - 1]);
+        return new Continuation(ended ? Arrays.copyOf(ids, ids.length - 1) : ids, ended, drawn.logProbability());
     }
 
     /** Continues one prompt. */

@@ -598,67 +598,96 @@ class Llama(Module):
       x = x + self.project(y, w[i + 5], a, j + 12, [torch.size(x, 1)], scale, 0.)
     return torch.linear(self.norm(x, w[1 + 6 * self.layers]), self.head(w))
 
-  # Inverse of the cumulative distribution at one uniform number per row, so that a row's choice is its own.
-  def pick(self: __torch__.Llama, logits: Tensor, uniforms: Tensor, temperature: float, top_k: int, top_p: float) -> Tensor:
-    if temperature <= 0.:
-      return torch.argmax(logits, 1)
+  # The prompts' part of generation. b: as above with the last token of each prompt as the one that predicts; b[7]: places in
+  # rows padded on the left. n: rows, length, new tokens that the cache has room for. s: adapter scale.
+  # Returns logits [B, vocabulary], then keys and values of each layer, [B, kv heads, length + new, D].
+  def prefill(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> List[Tensor]:
+    rows, length = int(n[0]), int(n[1])
+    cache = [b[7]]
+    for i in range(2 * self.layers):
+      cache.append(torch.zeros([rows, self.kv_heads, length + int(n[2]), self.head_dim], dtype=6))
+    h = self.states(w, a, b, rows, length, float(s[0]), 0., cache)
+    out = [torch.linear(h, self.head(w))]
+    for i in range(2 * self.layers):
+      out.append(cache[i + 1])
+    return out
+
+  # c: [ids R, columns padded on the left R, inverse frequencies, (keys, values) per layer]. n: column t where the ids stand.
+  # s: adapter scale. Returns the logits after them [R, vocabulary]; keys and values are written in place.
+  def advance(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], c: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
+    t, padding = int(n[0]), c[1]
+    cache = [c[0]]
+    for i in range(2 * self.layers):
+      cache.append(c[i + 3])
+    padded = torch.lt(torch.unsqueeze(torch.arange(t + 1), 0), torch.unsqueeze(padding, 1))
+    hidden = torch.where(padded, torch.full([1, 1], -inf), torch.zeros([1, 1]))
+    return self.decode(w, a, c[0], t - padding, c[2], cache, torch.unsqueeze(torch.unsqueeze(hidden, 1), 1), t, float(s[0]))
+
+  # c: [rows that stay, logits, (keys, values) per layer] gives the same without the other rows. n: columns to add to the cache.
+  def keep(self: __torch__.Llama, c: List[Tensor], n: Tensor) -> List[Tensor]:
+    out = [torch.index_select(c[1], 0, c[0])]
+    for i in range(2 * self.layers):
+      x = torch.index_select(c[i + 2], 0, c[0])
+      if int(n[0]) > 0:
+        x = torch.constant_pad_nd(x, [0, 0, 0, int(n[0])], 0)
+      out.append(x)
+    return out
+
+  # What transformers calls processors: the repetition penalty for the ids of each row's history [R, H], then only what is
+  # allowed [R, vocabulary]. An empty tensor leaves either out.
+  def processed(self: __torch__.Llama, logits: Tensor, history: Tensor, allowed: Tensor, penalty: float) -> Tensor:
+    if torch.numel(history) > 0:
+      scores = torch.gather(logits, 1, history)
+      scores = torch.where(torch.lt(scores, 0.), scores * penalty, scores / penalty)
+      logits = torch.scatter(logits, 1, history, scores)
+    if torch.numel(allowed) > 0:
+      logits = torch.masked_fill(logits, torch.bitwise_not(allowed), -inf)
+    return logits
+
+  # What transformers calls warpers, in its order: temperature, top-k, top-p, min-p. The weights of the tokens that stay, not
+  # normalised, [R, k]; and their ids, empty when they are all tokens in order.
+  def warped(self: __torch__.Llama, logits: Tensor, temperature: float, top_k: int, top_p: float, min_p: float) -> Tuple[Tensor, Tensor]:
     values, order = logits / temperature, torch.empty([0], dtype=4)
     vocabulary = torch.size(logits, 1)
     k = vocabulary
     if top_k > 0:
       k = min(top_k, vocabulary)
-    sorted = k < vocabulary or top_p < 1.
-    if sorted:
+    if k < vocabulary or top_p < 1.:
       values, order = torch.topk(values, k, 1, True, True)
     p = torch.softmax(values, 1)
     if top_p < 1.:
       before = torch.cumsum(p, 1) - p
       p = torch.masked_fill(p, torch.ge(before, top_p), 0.)
+    if min_p > 0.:
+      top, best = torch.max(p, 1, True)
+      p = torch.masked_fill(p, torch.lt(p, top * min_p), 0.)
+    return (p, order)
+
+  # Inverse of the cumulative distribution at one uniform number per row, so that a row's choice is its own.
+  def pick(self: __torch__.Llama, logits: Tensor, uniforms: Tensor, temperature: float, top_k: int, top_p: float, min_p: float) -> Tensor:
+    if temperature <= 0.:
+      return torch.argmax(logits, 1)
+    p, order = self.warped(logits, temperature, top_k, top_p, min_p)
+    k = torch.size(p, 1)
     cumulative = torch.cumsum(p, 1)
     threshold = torch.unsqueeze(uniforms, 1) * torch.slice(cumulative, 1, k - 1)
     place = torch.clamp(torch.sum(torch.le(cumulative, threshold), [1], True), None, k - 1)
-    if sorted:
+    if torch.numel(order) > 0:
       place = torch.gather(order, 1, place)
     return torch.squeeze(place, 1)
 
-  # b: as above with the last token of each prompt as the one that predicts; b[7]: places padded on the left, b[8]: this
-  # padding of each row, b[9]: uniform numbers [B, new tokens], b[10]: ids that end a row.
-  # n: rows, length, top-k. s: adapter scale, temperature, top-p.
-  # Returns ids [B, new tokens], their count with the ending one [B], and their log-probability at temperature 1 [B].
-  def generate(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> List[Tensor]:
-    rows, length, top_k = int(n[0]), int(n[1]), int(n[2])
-    scale, temperature, top_p = float(s[0]), float(s[1]), float(s[2])
-    uniforms = b[9]
-    new = torch.size(uniforms, 1)
-    cache = [b[7]]
-    for i in range(2 * self.layers):
-      cache.append(torch.zeros([rows, self.kv_heads, length + new, self.head_dim], dtype=6))
-    padding = b[8]
-    columns = torch.arange(length + new)
-    hidden = torch.unsqueeze(torch.unsqueeze(torch.where(torch.lt(torch.unsqueeze(columns, 0), torch.unsqueeze(padding, 1)), torch.full([1, 1], -inf), torch.zeros([1, 1])), 1), 1)
-    h = self.states(w, a, b, rows, length, scale, 0., cache)
-    logits = torch.linear(h, self.head(w))
-    ids = torch.zeros([rows, new], dtype=4)
-    counts = torch.zeros([rows], dtype=4)
-    total = torch.zeros([rows])
-    alive = torch.arange(rows)
-    for step in range(new):
-      if torch.size(alive, 0) > 0:
-        next = self.pick(logits, torch.select(uniforms, 1, step), temperature, top_k, top_p)
-        logp = torch.squeeze(torch.gather(logits, 1, torch.unsqueeze(next, 1)), 1) - torch.logsumexp(logits, [1])
-        torch.select(ids, 1, step).index_copy_(0, alive, next)
-        counts.index_fill_(0, alive, step + 1)
-        total.index_add_(0, alive, logp)
-        going = torch.squeeze(torch.nonzero(torch.bitwise_not(torch.isin(next, b[10]))), 1)
-        if torch.size(going, 0) < torch.size(alive, 0):
-          alive = torch.index_select(alive, 0, going)
-          next = torch.index_select(next, 0, going)
-          padding = torch.index_select(padding, 0, going)
-          hidden = torch.index_select(hidden, 0, going)
-          uniforms = torch.index_select(uniforms, 0, going)
-          for i in range(2 * self.layers):
-            cache[i + 1] = torch.index_select(cache[i + 1], 0, going)
-        if torch.size(alive, 0) > 0 and step + 1 < new:
-          t = length + step
-          logits = self.decode(w, a, next, t - padding, b[5], cache, hidden, t, scale)
-    return [ids, counts, total]
+  # c: [logits [R, vocabulary], uniform numbers R, history, allowed]. n: top-k. s: temperature, top-p, min-p, repetition penalty.
+  # Returns an id of each row and its log-probability in the model's own distribution, [R] each.
+  def draw(self: __torch__.Llama, c: List[Tensor], n: Tensor, s: Tensor) -> List[Tensor]:
+    logits = self.processed(c[0], c[2], c[3], float(s[3]))
+    next = self.pick(logits, c[1], float(s[0]), int(n[0]), float(s[1]), float(s[2]))
+    logp = torch.squeeze(torch.gather(c[0], 1, torch.unsqueeze(next, 1)), 1) - torch.logsumexp(c[0], [1])
+    return [next, logp]
+
+  # The distribution that draw draws from, for tests: [R, vocabulary].
+  def distribution(self: __torch__.Llama, c: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
+    p, order = self.warped(self.processed(c[0], c[2], c[3], float(s[3])), float(s[0]), int(n[0]), float(s[1]), float(s[2]))
+    p = p / torch.sum(p, [1], True)
+    if torch.numel(order) > 0:
+      p = torch.scatter(torch.zeros_like(c[0]), 1, order, p)
+    return p

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +101,71 @@ class GenerationTest {
             chiSquare += (counts[id] - expected) * (counts[id] - expected) / expected;
         }
         assertThat(chiSquare).isLessThan(31.3);
+    }
+
+    @Test
+    void should_grow_the_cache_without_changing_the_text() {
+        // GIVEN a text longer than the room that is made at first
+        Sampling sampling = Sampling.plain(600);
+        Continuation whole = model.endingAt(List.of()).generate(new int[] {3, 1}, 5, sampling);
+        // THEN the log-probability that was summed is that of the text
+        int[] all = Arrays.copyOf(new int[] {3, 1}, 602);
+        System.arraycopy(whole.ids(), 0, all, 2, 600);
+        double sum = 0;
+        for (float score :
+                model.logProbabilities(List.of(new TokenizedCompletion(all, 2))).get(0)) {
+            sum += score;
+        }
+        assertThat(whole.logProbability()).isCloseTo(sum, within(1e-2));
+    }
+
+    @Test
+    void should_let_a_guide_end_rows_and_forbid_ids() {
+        List<Integer> heard = new ArrayList<>();
+        TokenGuide guide = new TokenGuide() {
+            @Override
+            public boolean goesOnAfter(int row, int id) {
+                heard.add(row);
+                return row != 1;
+            }
+
+            @Override
+            public @Nullable BitSet allowed(int row) {
+                BitSet allowed = new BitSet();
+                allowed.set(3 + row);
+                return row == 2 ? new BitSet() : allowed;
+            }
+        };
+        List<Continuation> texts = model.generate(prompts, new long[] {1, 2, 3}, Sampling.plain(3), guide);
+        assertThat(ids(texts)).containsExactly("[3, 3, 3]", "[4]", "[]");
+        assertThat(texts).noneMatch(Continuation::ended);
+        assertThat(heard).containsExactly(0, 1, 0, 0);
+    }
+
+    @Test
+    void should_write_what_transformers_writes_with_a_repetition_penalty() throws IOException {
+        JsonNode greedy = new JsonMapper()
+                .readTree(GenerationTest.class.getResource("/golden/sampling/chances.json"))
+                .path("greedy");
+        List<int[]> starts = new ArrayList<>();
+        greedy.path("prompts").forEach(ids -> starts.add(ints(ids)));
+        Sampling sampling = Sampling.greedy(24)
+                .withRepetitionPenalty(greedy.path("repetition_penalty").asDouble());
+        try (LanguageModel llama = ModelForge.load(Golden.of("llama").folder())) {
+            List<Continuation> texts = llama.endingAt(List.of()).generate(starts, new long[2], sampling);
+            for (int i = 0; i < 2; i++) {
+                assertThat(texts.get(i).ids())
+                        .isEqualTo(ints(greedy.path("texts").path(i)));
+            }
+        }
+    }
+
+    private static int[] ints(JsonNode values) {
+        int[] ints = new int[values.size()];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = values.path(i).asInt();
+        }
+        return ints;
     }
 
     @Test

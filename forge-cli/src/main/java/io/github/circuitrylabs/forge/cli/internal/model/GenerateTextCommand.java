@@ -154,7 +154,10 @@ public final class GenerateTextCommand implements Callable<Integer> {
 
     private Sampling sampling() {
         try {
-            return new Sampling(maxTokens, temperature, topK, topP);
+            return Sampling.plain(maxTokens)
+                    .withTemperature(temperature)
+                    .withTopK(topK)
+                    .withTopP(topP);
         } catch (InvalidInputException e) {
             throw new UsageException(e.getMessage(), e);
         }
