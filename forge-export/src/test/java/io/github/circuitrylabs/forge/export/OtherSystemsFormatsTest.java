@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OtherSystemsFormatsTest {
 
@@ -67,12 +69,25 @@ class OtherSystemsFormatsTest {
         JsonNode test = scenarioLines("promptfoo", awkward()).get(0);
 
         assertThat(test.path("vars").path("prompt").asText())
-                .isEqualTo("Say {{ \"{\" }}{ name }} {{ \"{\" }}% if x %} {{ \"{\" }}# y #} { z }");
+                .isEqualTo("Say {{ \"{\" }}{ name }} {{ \"{\" }}% if x %} {{ \"{\" }}# y {{ \"#\" }}} { z }");
         assertThat(test.path("assert").get(0))
                 .isEqualTo(json("{\"type\":\"llm-rubric\",\"value\":\"No {{ \\\"{\\\" }}{ }}\"}"));
         assertThat(test.path("metadata").path("pluginId").asText()).isEqualTo("t");
         assertThat(test.path("metadata").path("strategyId").asText()).isEqualTo("flattery");
         assertThat(test.path("vars").has("follow_ups")).isFalse();
+    }
+
+    /** Promptfoo loads the file, or runs it if it is a program, wherever a value begins so. */
+    @ParameterizedTest
+    @CsvSource({"file:///tmp/x.js,{{ \"f\" }}ile:///tmp/x.js", "package:a:b,{{ \"p\" }}ackage:a:b"})
+    void should_write_nothing_that_promptfoo_runs(String text, String written) throws IOException {
+        Scenario scenario = Scenario.of("t", text, List.of(text), Provenance.of("test"));
+
+        JsonNode test = scenarioLines("promptfoo", new ExportedScenario(scenario, null, null))
+                .get(0);
+
+        assertThat(test.path("vars").path("prompt").asText()).isEqualTo(written);
+        assertThat(test.path("assert").get(0).path("value").asText()).isEqualTo(written);
     }
 
     @Test
