@@ -74,7 +74,7 @@ public final class DpoRecipe {
             TrainingProgress progress = TrainingProgress.begin(training, plan, options, listener, fingerprint, from);
             while (progress.goesOn()) {
                 List<int[]> update = progress.nextUpdate();
-                PreferenceMetrics metrics = new PreferenceMetrics(preference, update.size());
+                PreferenceMetrics metrics = new PreferenceMetrics(preference);
                 for (int[] microBatch : update) {
                     FlatBatch batch = Batches.ofPairs(
                             Arrays.stream(microBatch).mapToObj(pairs::get).toList());

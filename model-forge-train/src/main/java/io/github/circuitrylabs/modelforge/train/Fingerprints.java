@@ -2,6 +2,7 @@ package io.github.circuitrylabs.modelforge.train;
 
 import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedPreference;
+import io.github.circuitrylabs.modelforge.train.data.TokenizedUnpaired;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -39,6 +40,10 @@ final class Fingerprints {
             add(digest, pair.prompt());
             add(digest, pair.chosen());
             add(digest, pair.rejected());
+        } else if (row instanceof TokenizedUnpaired reply) {
+            add(digest, reply.prompt());
+            add(digest, reply.completion());
+            add(digest, new int[] {reply.desirable() ? 1 : 0});
         } else {
             throw new IllegalArgumentException("Rows of (%s) have no fingerprint".formatted(row.getClass()));
         }

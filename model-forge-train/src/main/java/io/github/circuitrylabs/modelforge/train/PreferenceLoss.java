@@ -19,7 +19,10 @@ public enum PreferenceLoss {
     APO_ZERO(true),
     /** −s(β(π̄w − π̄l) − γ): SimPO (Meng et al. 2024); without a reference. */
     SIMPO(false),
-    /** Cross-entropy of the chosen reply − β s(log-odds ratio): ORPO (Hong et al. 2024); without a reference. */
+    /**
+     * Cross-entropy of the chosen reply − β s(log-odds ratio): ORPO (Hong et al. 2024); without a reference. TRL adds the
+     * cross-entropy of the prompt; here, as in the paper, only replies are learnt.
+     */
     ORPO(false);
 
     private final boolean reference;

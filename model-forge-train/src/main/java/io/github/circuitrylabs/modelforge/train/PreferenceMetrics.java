@@ -2,20 +2,17 @@ package io.github.circuitrylabs.modelforge.train;
 
 import io.github.circuitrylabs.modelforge.train.internal.llama.FlatBatch;
 import io.github.circuitrylabs.modelforge.train.internal.llama.TrainingTensors.PreferenceSums;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What one step of preference training measured, as TRL defines each figure; means over its micro-batches. */
 final class PreferenceMetrics {
 
     private final PreferenceOptions options;
-    private final int microBatches;
-    private final Map<String, Double> values = new LinkedHashMap<>();
+    private final MetricMeans means = new MetricMeans();
     private long tokens;
 
-    PreferenceMetrics(PreferenceOptions options, int microBatches) {
+    PreferenceMetrics(PreferenceOptions options) {
         this.options = options;
-        this.microBatches = microBatches;
     }
 
     void add(PreferenceSums sums, float[] reference, FlatBatch batch) {
@@ -34,33 +31,51 @@ final class PreferenceMetrics {
             chosen += won;
             rejected += lost;
             wins += won > lost ? 1 : 0;
-            chosenLogp += policy[i];
-            rejectedLogp += policy[pairs + i];
+            chosenLogp += logp(policy[i], lengths[i]);
+            rejectedLogp += logp(policy[pairs + i], lengths[pairs + i]);
             chosenTargets += lengths[i];
         }
-        mean("loss", sums.loss());
-        mean("rewards/chosen", chosen / pairs);
-        mean("rewards/rejected", rejected / pairs);
-        mean("rewards/accuracies", wins / pairs);
-        mean("rewards/margins", (chosen - rejected) / pairs);
-        mean("logps/chosen", chosenLogp / pairs);
-        mean("logps/rejected", rejectedLogp / pairs);
-        mean("entropy", sums.entropy() / batch.targets().length);
-        mean("mean_token_accuracy", sums.chosenHits() / chosenTargets);
+        means.add("loss", sums.loss());
+        means.add("rewards/chosen", chosen / pairs);
+        means.add("rewards/rejected", rejected / pairs);
+        means.add("rewards/accuracies", wins / pairs);
+        means.add("rewards/margins", (chosen - rejected) / pairs);
+        means.add("logps/chosen", chosenLogp / pairs);
+        means.add("logps/rejected", rejectedLogp / pairs);
+        means.add("entropy", sums.entropy() / batch.targets().length);
+        means.add("mean_token_accuracy", sums.chosenHits() / chosenTargets);
         if (options.chosenWeight() > 0) {
-            mean("nll_loss", sums.chosenCrossEntropy());
+            means.add("nll_loss", sums.chosenCrossEntropy());
+        }
+        if (options.loss() == PreferenceLoss.ORPO) {
+            addOdds(policy, lengths, pairs);
         }
         tokens += batch.tokens();
     }
 
-    private double reward(float policy, float reference, float length) {
-        return options.loss().usesReference()
-                ? options.beta() * (policy - reference)
-                : options.beta() * policy / length;
+    private void addOdds(float[] policy, float[] lengths, int pairs) {
+        double odds = 0;
+        double ratio = 0;
+        for (int i = 0; i < pairs; i++) {
+            double logOdds = logOdds(policy[i] / lengths[i]) - logOdds(policy[pairs + i] / lengths[pairs + i]);
+            odds += logOdds;
+            ratio -= Math.log1p(Math.exp(-logOdds));
+        }
+        means.add("log_odds_ratio", ratio / pairs);
+        means.add("log_odds_chosen", odds / pairs);
     }
 
-    private void mean(String name, double value) {
-        values.merge(name, value / microBatches, Double::sum);
+    private static double logOdds(double logp) {
+        return logp - Math.log1p(-Math.exp(logp));
+    }
+
+    private double reward(float policy, float reference, float length) {
+        return options.beta() * (options.loss().usesReference() ? policy - reference : logp(policy, length));
+    }
+
+    /** Of a whole reply; of a token where the loss knows only means. */
+    private double logp(float policy, float length) {
+        return options.loss().usesReference() ? policy : policy / length;
     }
 
     long tokens() {
@@ -68,6 +83,6 @@ final class PreferenceMetrics {
     }
 
     Map<String, Double> values() {
-        return values;
+        return means.values();
     }
 }

@@ -245,8 +245,10 @@ class Llama(Module):
     return torch.index_add(torch.zeros([sequences]), 0, owners, values)
 
   # The loss of each pair [B] from log-probabilities of the sequences, policy p and reference r [2 B], and their lengths.
-  # kind: 0 sigmoid (cDPO with smoothing), 1 robust, 2 hinge, 3 ipo, 4 sigmoid_norm, 5 apo_zero, 6 simpo, 7 orpo.
-  def preference_loss(self: __torch__.Llama, kind: int, p: Tensor, r: Tensor, lengths: Tensor, beta: float, smoothing: float, gamma: float) -> Tensor:
+  # kind: 0 sigmoid (cDPO with smoothing), 1 robust, 2 hinge, 3 ipo, 4 sigmoid_norm, 5 apo_zero, 6 simpo, 7 orpo, 8 kto: the
+  # second half are mismatched replies, which only estimate the KL to the reference; weights [B] are negative where a reply is
+  # undesirable, and empty for all other kinds.
+  def preference_loss(self: __torch__.Llama, kind: int, p: Tensor, r: Tensor, lengths: Tensor, weights: Tensor, beta: float, smoothing: float, gamma: float) -> Tensor:
     pairs = torch.size(p, 0) // 2
     ratios = p - r
     means = ratios / lengths
@@ -267,11 +269,15 @@ class Llama(Module):
       return 1. - torch.sigmoid(torch.slice(ratios, 0, 0, pairs) * beta) + torch.sigmoid(torch.slice(ratios, 0, pairs) * beta)
     if kind == 6:
       return torch.neg(torch.log_sigmoid(d_mean * beta - gamma))
+    if kind == 8:
+      kl = torch.relu(torch.mean(torch.detach(torch.slice(ratios, 0, pairs))))
+      gains = (torch.slice(ratios, 0, 0, pairs) - kl) * torch.sign(weights) * beta
+      return (1. - torch.sigmoid(gains)) * torch.abs(weights)
     odds = means - torch.log1p(torch.neg(torch.exp(means)))
     return torch.neg(torch.log_sigmoid(torch.slice(odds, 0, 0, pairs) - torch.slice(odds, 0, pairs))) * beta
 
   # b[7]: sequence of each target [M]; b[8]: targets of each sequence [2 B]; b[9]: reference log-probabilities [2 B] (zero
-  # where the loss has no reference). n: rows, length, kind. s: adapter scale, beta, smoothing, gamma, weight of the
+  # where the loss has no reference); b[10]: weights of kto's rows. n: rows, length, kind. s: adapter scale, beta, smoothing, gamma, weight of the
   # cross-entropy of the chosen replies, share of this micro-batch in the update.
   # From the states' scores [3, M] to the coefficient of each target, and [loss, cross-entropy of the chosen, entropies'
   # sum, hits of the chosen] with the policy's sums [2 B] behind them.
@@ -284,7 +290,7 @@ class Llama(Module):
     chosen_tokens = float(torch.sum(is_chosen))
     torch.set_grad_enabled(True)
     leaf = torch.requires_grad_(torch.detach(policy), True)
-    loss = torch.mean(self.preference_loss(int(n[2]), leaf, b[9], lengths, float(s[1]), float(s[2]), float(s[3])))
+    loss = torch.mean(self.preference_loss(int(n[2]), leaf, b[9], lengths, b[10], float(s[1]), float(s[2]), float(s[3])))
     slopes = torch.grad([loss], [leaf])
     torch.set_grad_enabled(False)
     slope = torch._unwrap_optional(slopes[0])
@@ -292,7 +298,16 @@ class Llama(Module):
     coefficients = (is_chosen * (chosen_weight / chosen_tokens) - torch.index_select(slope, 0, owners)) * share
     total = torch.detach(loss) + cross_entropy * chosen_weight
     hits = torch.sum(torch.select(out, 0, 2) * is_chosen)
-    return (coefficients, torch.cat([torch.stack([total, cross_entropy, torch.sum(torch.select(out, 0, 1)), hits]), policy]))
+    entropies = torch.select(out, 0, 1)
+    if int(n[2]) == 8:
+      entropies = entropies * is_chosen
+    return (coefficients, torch.cat([torch.stack([total, cross_entropy, torch.sum(entropies), hits]), policy]))
+
+  # What preference measures, without gradients.
+  def preference_measures(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
+    h = self.states(w, a, b, int(n[0]), int(n[1]), float(s[0]), 0., self.none())
+    coefficients, results = self.preference_slopes(self.score(h, self.head(w), b[4]), b, n, s)
+    return results
 
   # Adds the gradients of a preference loss to g.
   def preference(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], g: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:

@@ -34,6 +34,9 @@ public final class DatasetDigest {
             if (row instanceof PreferenceRow preference) {
                 digest.add(preference.rejected());
             }
+            if (row instanceof UnpairedRow reply) {
+                digest.add(reply.completion());
+            }
         }
         return digest.hex();
     }
@@ -53,6 +56,16 @@ public final class DatasetDigest {
             digest.add(row.prompt());
             digest.add(row.chosen());
             digest.add(row.rejected());
+        }
+        return digest.hex();
+    }
+
+    static String ofUnpaired(List<TokenizedUnpaired> rows) {
+        DatasetDigest digest = new DatasetDigest("unpaired");
+        for (TokenizedUnpaired row : rows) {
+            digest.add(row.prompt());
+            digest.add(row.completion());
+            digest.add(new int[] {row.desirable() ? 1 : 0});
         }
         return digest.hex();
     }

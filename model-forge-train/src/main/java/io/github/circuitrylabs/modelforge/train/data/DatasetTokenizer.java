@@ -114,6 +114,38 @@ public final class DatasetTokenizer {
     }
 
     /**
+     * Replies with a verdict.
+     *
+     * @throws UnsafeTrainingDataException if the policy refuses a row
+     */
+    public TokenizedDataset<TokenizedUnpaired> unpaired(List<UnpairedRow> rows) {
+        policy.check(rows);
+        List<int[]> prompts = encode(rows.stream().map(format::render).toList());
+        List<int[]> wholes = encode(
+                rows.stream().map(row -> format.render(row) + row.completion()).toList());
+        Tally tally = new Tally(rows.size());
+        List<TokenizedUnpaired> kept = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            int[] prompt = prompts.get(i);
+            int[] whole = ended(rows.get(i), wholes.get(i));
+            if (prompt.length >= Math.min(maxLength, whole.length)) {
+                continue;
+            }
+            if (!startsWith(whole, prompt)) {
+                tally.prefixMismatches++;
+            }
+            TokenizedUnpaired row = new TokenizedUnpaired(
+                    prompt,
+                    Arrays.copyOfRange(whole, prompt.length, Math.min(whole.length, maxLength)),
+                    rows.get(i).desirable());
+            tally.cut += whole.length > maxLength ? 1 : 0;
+            tally.keep(i, row.length(), row.completion().length);
+            kept.add(row);
+        }
+        return new TokenizedDataset<>(kept, tally.origins, tally.report(), DatasetDigest.ofUnpaired(kept));
+    }
+
+    /**
      * Plain texts as one stream, each ended by the end token, sliced into sequences of the maximum length; for
      * pretraining. Only the last sequence may be shorter. A row with a prompt goes in as prompt and completion, all of
      * it learnt.

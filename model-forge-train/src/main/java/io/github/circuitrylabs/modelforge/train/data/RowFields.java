@@ -8,6 +8,7 @@ import io.github.circuitrylabs.modelforge.train.tokenizer.ChatMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,16 @@ final class RowFields {
             throw new RowException(field, "expected a text, found (" + shown(value) + ").");
         }
         return value.textValue();
+    }
+
+    /** True or false, also as a number or a text. */
+    boolean truth(String field) throws RowException {
+        JsonNode value = row.path(field);
+        String text = value.asText().strip().toLowerCase(Locale.ROOT);
+        if (!Set.of("true", "false", "1", "0").contains(text)) {
+            throw new RowException(field, "expected true or false, found (" + shown(value) + ").");
+        }
+        return text.equals("true") || text.equals("1");
     }
 
     String nonEmptyText(String field) throws RowException {

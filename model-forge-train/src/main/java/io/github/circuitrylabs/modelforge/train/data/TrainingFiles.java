@@ -68,14 +68,29 @@ public final class TrainingFiles {
         return load(new PreferenceParser(template)::parse, files);
     }
 
+    /**
+     * Reads replies with a verdict; a preference pair gives two.
+     *
+     * @throws InvalidDatasetException if the loader is strict and a row is faulty
+     * @throws java.io.UncheckedIOException if a file cannot be read
+     */
+    public LoadedRows<UnpairedRow> unpaired(Path... files) {
+        UnpairedParser parser = new UnpairedParser(template);
+        return loadAll(parser::parse, files);
+    }
+
     private <R extends TrainingRow> LoadedRows<R> load(RowParser<R> parser, Path... files) {
+        return loadAll((source, fields) -> List.of(parser.parse(source, fields)), files);
+    }
+
+    private <R extends TrainingRow> LoadedRows<R> loadAll(RowParser<List<R>> parser, Path... files) {
         List<R> rows = new ArrayList<>();
         List<RowFault> faults = new ArrayList<>();
         JsonRows.Receiver receiver = new JsonRows.Receiver() {
             @Override
             public void row(RowSource source, ObjectNode row) {
                 try {
-                    rows.add(parser.parse(source, new RowFields(row)));
+                    rows.addAll(parser.parse(source, new RowFields(row)));
                 } catch (RowException e) {
                     faults.add(e.at(source));
                 }

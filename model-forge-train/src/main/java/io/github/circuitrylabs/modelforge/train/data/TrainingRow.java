@@ -4,12 +4,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One row of a training set as text, before it is tokenised. */
-public sealed interface TrainingRow permits CompletionRow, PreferenceRow {
+public sealed interface TrainingRow permits CompletionRow, PreferenceRow, UnpairedRow {
 
     /** What the model reads; empty in a plain-text row. */
     String prompt();
 
-    /** What the model is taught to write: the completion, or the chosen reply. */
+    /** What the model is taught to write: the completion, or the chosen reply; empty for an undesirable reply. */
     String wanted();
 
     /** How much of the final text is already there. */

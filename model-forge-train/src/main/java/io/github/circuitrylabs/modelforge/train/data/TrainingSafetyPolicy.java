@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  *       or {@code completion_label}: {@code safe}, {@code ideal}); and, whatever their labels, rows that ask for
  *       scenarios of such a target ({@code Generate prompt_injection scenario}), and rows whose {@code purpose} is a
  *       bypass;
- *   <li>rows whose {@code chosen} or {@code completion} is labelled harmful or unsafe, or not safe;
+ *   <li>rows whose {@code chosen} or (unless it is an undesirable reply) {@code completion} is labelled harmful or unsafe,
+ *       or not safe;
  *   <li>rows that are adversarial and do not carry {@code content_label: ADVERSARIAL_CONTENT}: marked {@code adversarial}
  *       or {@code red_team}, with a prompt or rejected reply labelled harmful, or a pair of replies to a scenario (it has
  *       an {@code evaluation_target}) without any {@code content_label}.
@@ -94,7 +95,9 @@ public final class TrainingSafetyPolicy {
             bypass(row, labels)
                     .ifPresent(detail -> violations.add(new SafetyViolation(
                             index, row.source(), SafetyViolation.Reason.BYPASS_AS_WANTED_OUTPUT, detail)));
-            labels.harmful(wantedPart(row))
+            wantedParts(row).stream()
+                    .flatMap(part -> labels.harmful(part).stream())
+                    .findFirst()
                     .ifPresent(detail -> violations.add(new SafetyViolation(
                             index, row.source(), SafetyViolation.Reason.HARMFUL_REPLY_WANTED, detail)));
             unlabelled(row, labels)
@@ -117,14 +120,15 @@ public final class TrainingSafetyPolicy {
         if (purpose.isPresent()) {
             return Optional.of("purpose is (" + purpose.get() + ")");
         }
-        if (labels.safe(wantedPart(row)).isPresent()) {
+        List<String> wanted = wantedParts(row);
+        if (wanted.isEmpty()
+                || wanted.stream().anyMatch(part -> labels.safe(part).isPresent())) {
             return Optional.empty();
         }
         return labels.of("evaluation_target", "target").stream()
                 .filter(refusedTargets::contains)
                 .findFirst()
-                .map(target ->
-                        "evaluation_target is (" + target + ") and " + wantedPart(row) + " is not labelled safe");
+                .map(target -> "evaluation_target is (" + target + ") and " + wanted.get(0) + " is not labelled safe");
     }
 
     private static Optional<String> unlabelled(TrainingRow row, RowLabels labels) {
@@ -132,8 +136,10 @@ public final class TrainingSafetyPolicy {
         if (contentLabel.contains(RowLabels.normalised(PreferencePair.ADVERSARIAL_CONTENT))) {
             return Optional.empty();
         }
-        Optional<String> marked = marked(labels);
-        boolean repliesToAScenario = row instanceof PreferenceRow
+        boolean holdsUnwanted = row instanceof PreferenceRow || wantedParts(row).isEmpty();
+        Optional<String> marked =
+                marked(labels).or(() -> holdsUnwanted ? labels.harmful("completion") : Optional.empty());
+        boolean repliesToAScenario = holdsUnwanted
                 && contentLabel.isEmpty()
                 && !labels.of("evaluation_target").isEmpty()
                 && !SCENARIO_REQUEST.matcher(row.prompt()).find();
@@ -151,7 +157,12 @@ public final class TrainingSafetyPolicy {
         return labels.harmful("rejected").or(() -> labels.harmful("prompt"));
     }
 
-    private static String wantedPart(TrainingRow row) {
-        return row instanceof PreferenceRow ? "chosen" : "completion";
+    /** The fields of a row that a model is taught to write; none in an undesirable reply. */
+    private static List<String> wantedParts(TrainingRow row) {
+        if (row instanceof UnpairedRow reply) {
+            // One that was a pair's reply still has the labels of the pair.
+            return reply.desirable() ? List.of("completion", "chosen") : List.of();
+        }
+        return List.of(row instanceof PreferenceRow ? "chosen" : "completion");
     }
 }

@@ -8,6 +8,8 @@ import io.github.circuitrylabs.forge.core.ForgeVersion;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.files.AtomicFiles;
 import io.github.circuitrylabs.modelforge.train.DpoRecipe;
+import io.github.circuitrylabs.modelforge.train.KtoOptions;
+import io.github.circuitrylabs.modelforge.train.KtoRecipe;
 import io.github.circuitrylabs.modelforge.train.LanguageModel;
 import io.github.circuitrylabs.modelforge.train.LoraAdapter;
 import io.github.circuitrylabs.modelforge.train.LoraConfig;
@@ -20,6 +22,7 @@ import io.github.circuitrylabs.modelforge.train.TrainingState;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedDataset;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedPreference;
+import io.github.circuitrylabs.modelforge.train.data.TokenizedUnpaired;
 import io.github.circuitrylabs.modelforge.train.run.Checkpoint;
 import io.github.circuitrylabs.modelforge.train.run.Checkpoints;
 import io.github.circuitrylabs.modelforge.train.run.MetricsLog;
@@ -126,6 +129,17 @@ public final class LoraTraining {
                 listener,
                 (listening, from) ->
                         new DpoRecipe(options, lora, preference).train(base, fresh(), data.rows(), listening, from));
+    }
+
+    /** Training on single replies with a verdict; the reference is the base model. */
+    public Result kto(TokenizedDataset<TokenizedUnpaired> data, KtoOptions kto, TrainingListener listener) {
+        description.put("kto", kto.toString());
+        return run(
+                "kto",
+                data,
+                listener,
+                (listening, from) ->
+                        new KtoRecipe(options, lora, kto).train(base, fresh(), data.rows(), listening, from));
     }
 
     private LoraAdapter fresh() {

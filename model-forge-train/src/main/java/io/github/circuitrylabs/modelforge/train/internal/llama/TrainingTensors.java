@@ -109,15 +109,33 @@ public final class TrainingTensors implements AutoCloseable {
         }
     }
 
-    /** Numbers of a preference loss as {@code llama.py} counts its kinds. */
-    public record PreferenceSettings(int kind, double beta, double labelSmoothing, double gamma, double chosenWeight) {}
+    /**
+     * A preference loss as {@code llama.py} counts its kinds.
+     *
+     * @param weights of KTO's rows, negative where a reply is undesirable; empty for all other kinds
+     */
+    public record PreferenceSettings(
+            int kind, double beta, double labelSmoothing, double gamma, double chosenWeight, float[] weights) {
+
+        private static final int KTO = 8;
+
+        /** A loss of pairs. */
+        public PreferenceSettings(int kind, double beta, double labelSmoothing, double gamma, double chosenWeight) {
+            this(kind, beta, labelSmoothing, gamma, chosenWeight, new float[0]);
+        }
+
+        /** KTO, whose second replies are mismatched ones. */
+        public static PreferenceSettings kto(double beta, float[] weights) {
+            return new PreferenceSettings(KTO, beta, 0, 0, 0, weights);
+        }
+    }
 
     /**
      * What a micro-batch of pairs measured.
      *
      * @param loss mean over pairs, with the chosen replies' cross-entropy weighed in
      * @param chosenCrossEntropy mean over the chosen replies' tokens
-     * @param entropy sum over all targets, nats
+     * @param entropy sum over all targets (in KTO, those of the first replies), nats
      * @param chosenHits targets of chosen replies that were the most probable token
      * @param logProbabilities of each sequence under the policy, chosen ones first, [2 B]
      */
@@ -133,32 +151,56 @@ public final class TrainingTensors implements AutoCloseable {
      */
     public PreferenceSums accumulate(FlatBatch batch, float[] reference, PreferenceSettings settings, double share) {
         try (ScriptModule.Call call = module.script().call(method("preference"))) {
-            NDManager scope = call.scope();
-            float[] out = call.withGradients()
-                    .list("w", module.weights())
-                    .list("a", adapter.tensors())
-                    .list("g", gradients)
-                    .list(
-                            "b",
-                            module.tensors(
-                                    scope,
-                                    batch,
-                                    scope.create(batch.owner()),
-                                    scope.create(batch.targetsOfSequences()),
-                                    scope.create(reference)))
-                    .integers(batch.rows(), batch.length(), settings.kind())
-                    .numbers(
-                            adapter.scale(),
-                            settings.beta(),
-                            settings.labelSmoothing(),
-                            settings.gamma(),
-                            settings.chosenWeight(),
-                            share)
-                    .run()
-                    .singletonOrThrow()
-                    .toFloatArray();
-            return new PreferenceSums(out[0], out[1], out[2], out[3], Arrays.copyOfRange(out, 4, out.length));
+            call.list("w", module.weights()).list("a", adapter.tensors()).list("g", gradients);
+            return preference(call, batch, reference, settings, share);
         }
+    }
+
+    /** What {@link #accumulate(FlatBatch, float[], PreferenceSettings, double)} measures, without gradients. */
+    public PreferenceSums measure(FlatBatch batch, float[] reference, PreferenceSettings settings) {
+        try (ScriptModule.Call call = module.script().call("preference_measures")) {
+            call.list("w", module.weights()).list("a", adapter.tensors());
+            return preference(call, batch, reference, settings, 1);
+        }
+    }
+
+    /** Sums over a micro-batch, without gradients and dropout. */
+    public Sums measure(FlatBatch batch) {
+        float[][] scores = module.score(adapter, batch);
+        double[] sums = new double[scores.length];
+        for (int i = 0; i < sums.length; i++) {
+            for (float value : scores[i]) {
+                sums[i] += value;
+            }
+        }
+        return new Sums(-sums[0], sums[1], sums[2]);
+    }
+
+    private PreferenceSums preference(
+            ScriptModule.Call call, FlatBatch batch, float[] reference, PreferenceSettings settings, double share) {
+        NDManager scope = call.scope();
+        float[] out = call.withGradients()
+                .list(
+                        "b",
+                        module.tensors(
+                                scope,
+                                batch,
+                                scope.create(batch.owner()),
+                                scope.create(batch.targetsOfSequences()),
+                                scope.create(reference),
+                                scope.create(settings.weights())))
+                .integers(batch.rows(), batch.length(), settings.kind())
+                .numbers(
+                        adapter.scale(),
+                        settings.beta(),
+                        settings.labelSmoothing(),
+                        settings.gamma(),
+                        settings.chosenWeight(),
+                        share)
+                .run()
+                .singletonOrThrow()
+                .toFloatArray();
+        return new PreferenceSums(out[0], out[1], out[2], out[3], Arrays.copyOfRange(out, 4, out.length));
     }
 
     /**
