@@ -97,6 +97,53 @@ class TrainCommandTest {
     }
 
     @Test
+    void should_learn_from_single_replies_with_a_verdict_and_balance_them() throws IOException {
+        // GIVEN
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            rows.add("{\"prompt\": \"Is " + i + " more than two?\", \"completion\": \"Let us count.\", \"label\": "
+                    + (i % 4 > 0) + "}");
+        }
+        Files.write(pairs, rows);
+        // WHEN
+        CommandRun train = train("--method", "kto", "--data", pairs.toString(), "--steps", "2", "--json");
+        CommandRun ofPairs = modelForge(
+                home,
+                "train",
+                "--base",
+                base.toString(),
+                "--method",
+                "kto",
+                "--data",
+                preferences.toString(),
+                "--dry-run",
+                "--json");
+        // THEN
+        assertThat(train.exitCode()).as(train.err()).isZero();
+        assertThat(train.err()).contains("9 desirable rows of weight 1.00, 3 undesirable ones of weight 3.00");
+        assertThat(train.json().at("/metrics").has("kl")).isTrue();
+        assertThat(ofPairs.json().get("rows").asInt()).isEqualTo(24);
+    }
+
+    @Test
+    void should_know_the_losses_of_other_names() {
+        CommandRun orpo = train("--method", "orpo", "--data", preferences.toString(), "--steps", "1", "--json");
+        assertThat(orpo.exitCode()).as(orpo.err()).isZero();
+        assertThat(orpo.json().at("/metrics").has("log_odds_ratio")).isTrue();
+        assertUsage(
+                "--loss (HINGE)",
+                "--base",
+                base.toString(),
+                "--method",
+                "simpo",
+                "--loss",
+                "hinge",
+                "--data",
+                preferences.toString(),
+                "--dry-run");
+    }
+
+    @Test
     void should_learn_the_chosen_replies_of_preferences_by_sft() {
         // WHEN
         CommandRun train = train("--method", "sft", "--data", preferences.toString(), "--steps", "1", "--json");

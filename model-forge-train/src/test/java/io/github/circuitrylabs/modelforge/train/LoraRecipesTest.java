@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedPreference;
+import io.github.circuitrylabs.modelforge.train.data.TokenizedUnpaired;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,47 @@ class LoraRecipesTest {
                     .train(base, start, pairs, TrainingListener.none(), state);
             assertSame(whole, resumed);
         }
+    }
+
+    @Test
+    void should_begin_kto_at_half_its_weights_and_resume_it_to_the_same_bits() {
+        TrainingOptions options = TrainingOptions.dpo()
+                .epochs(2)
+                .batchSize(6)
+                .learningRate(1e-3)
+                .checkpointEvery(3)
+                .build();
+        List<TokenizedUnpaired> rows = new ArrayList<>();
+        for (TokenizedPreference pair : pairs) {
+            rows.add(new TokenizedUnpaired(pair.prompt(), pair.chosen(), true));
+            rows.add(new TokenizedUnpaired(pair.prompt(), pair.rejected(), false));
+        }
+        States states = new States();
+        KtoRecipe recipe = new KtoRecipe(options, LoraConfig.defaults(), KtoOptions.defaults());
+        LoraAdapter whole = recipe.train(base, rows, states);
+        assertThat(states.losses.get(0)).isEqualTo(0.5);
+        assertThat(states.losses.get(states.losses.size() - 1)).isLessThan(0.5);
+        LoraAdapter start = LoraAdapter.fresh(base.config(), LoraConfig.defaults(), options.seed());
+        assertSame(whole, recipe.train(base, start, rows, TrainingListener.none(), states.kept.get(1)));
+    }
+
+    @Test
+    void should_weigh_the_smaller_side_of_kto_more() {
+        assertThat(KtoOptions.defaults().balanced(30, 10)).isEqualTo(new KtoOptions(0.1, 1, 3));
+        assertThat(KtoOptions.defaults().balanced(5, 10)).isEqualTo(new KtoOptions(0.1, 2, 1));
+        assertThat(KtoOptions.defaults().balanced(5, 0)).isEqualTo(KtoOptions.defaults());
+    }
+
+    @Test
+    void should_refuse_kto_in_batches_of_one() {
+        KtoRecipe recipe =
+                new KtoRecipe(TrainingOptions.dpo().batchSize(1).build(), LoraConfig.defaults(), KtoOptions.defaults());
+        List<TokenizedUnpaired> rows = List.of(
+                new TokenizedUnpaired(new int[] {1}, new int[] {2}, true),
+                new TokenizedUnpaired(new int[] {1}, new int[] {3}, false));
+        assertThatThrownBy(() -> recipe.train(base, rows, TrainingListener.none()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("batches of (1)");
     }
 
     @Test
@@ -151,8 +193,12 @@ class LoraRecipesTest {
     private static final class States implements TrainingListener {
         private final List<TrainingState> kept = new ArrayList<>();
 
+        private final List<Double> losses = new ArrayList<>();
+
         @Override
-        public void onStep(StepMetrics metrics) {}
+        public void onStep(StepMetrics metrics) {
+            losses.add(metrics.loss());
+        }
 
         @Override
         public void onCheckpoint(TrainingState state) {

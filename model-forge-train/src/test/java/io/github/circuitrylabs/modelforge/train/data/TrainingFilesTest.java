@@ -2,6 +2,7 @@ package io.github.circuitrylabs.modelforge.train.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.circuitrylabs.forge.core.InvalidDatasetException;
 import java.io.IOException;
@@ -82,6 +83,30 @@ class TrainingFilesTest {
         assertThat(row.prompt()).isEqualTo("[user]Hi[/][assistant]");
         assertThat(row.completion()).isEqualTo("Yo[/]");
         assertThat(row.form()).isEqualTo(TextForm.RENDERED);
+    }
+
+    @Test
+    void should_read_replies_with_a_verdict_also_out_of_pairs() throws IOException {
+        Path file = write("a.jsonl", """
+                {"prompt": "a", "completion": "b", "label": true}
+                {"prompt": "a", "completion": "c", "label": 0}
+                {"prompt": "d", "chosen": "e", "rejected": "f"}
+                """);
+
+        assertThat(TrainingFiles.strict().unpaired(file).rows())
+                .extracting(UnpairedRow::prompt, UnpairedRow::completion, UnpairedRow::desirable)
+                .containsExactly(
+                        tuple("a", "b", true), tuple("a", "c", false), tuple("d", "e", true), tuple("d", "f", false));
+    }
+
+    @Test
+    void should_say_what_a_verdict_is() throws IOException {
+        Path file = write("a.jsonl", "{\"prompt\": \"a\", \"completion\": \"b\", \"label\": \"good\"}");
+
+        assertThat(TrainingFiles.tolerant().unpaired(file).faults())
+                .singleElement()
+                .asString()
+                .contains("label", "true or false", "good");
     }
 
     @Test

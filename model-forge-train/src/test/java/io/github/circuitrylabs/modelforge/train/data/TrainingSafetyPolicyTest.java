@@ -95,6 +95,22 @@ class TrainingSafetyPolicyTest {
     }
 
     @Test
+    void should_look_at_the_verdict_of_single_replies() {
+        Map<String, Object> harmful = Map.of("completion_label", "harmful", "content_label", "ADVERSARIAL_CONTENT");
+        assertThat(policy.violations(List.of(reply(false, harmful)))).isEmpty();
+        assertThat(policy.violations(List.of(reply(true, harmful)))).hasSize(1);
+        assertThat(policy.violations(List.of(reply(false, Map.of("completion_label", "harmful")))))
+                .extracting(SafetyViolation::reason)
+                .containsExactly(SafetyViolation.Reason.ADVERSARIAL_WITHOUT_LABEL);
+        assertThat(policy.violations(List.of(reply(true, Map.of("chosen_label", "harmful")))))
+                .hasSize(1);
+    }
+
+    private static UnpairedRow reply(boolean desirable, Map<String, Object> metadata) {
+        return new UnpairedRow("a", "b", desirable, TextForm.PLAIN, RowSource.inMemory(), metadata);
+    }
+
+    @Test
     void should_name_every_refused_row() {
         List<CompletionRow> rows = List.of(
                 CompletionRow.of("fine", "x"),

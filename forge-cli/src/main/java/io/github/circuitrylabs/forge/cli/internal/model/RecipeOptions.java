@@ -2,11 +2,13 @@ package io.github.circuitrylabs.forge.cli.internal.model;
 
 import io.github.circuitrylabs.forge.cli.internal.UsageException;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.modelforge.train.KtoOptions;
 import io.github.circuitrylabs.modelforge.train.LoraConfig;
 import io.github.circuitrylabs.modelforge.train.PreferenceLoss;
 import io.github.circuitrylabs.modelforge.train.PreferenceOptions;
 import io.github.circuitrylabs.modelforge.train.TrainingOptions;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -80,12 +82,12 @@ final class RecipeOptions {
     private @Nullable List<String> targetModules;
 
     @Option(names = "--loss", description = "Of dpo, one of ${COMPLETION-CANDIDATES} (default: sigmoid, which is DPO).")
-    private PreferenceLoss loss = PreferenceLoss.SIGMOID;
+    private @Nullable PreferenceLoss loss;
 
     @Option(
             names = "--beta",
             paramLabel = "X",
-            description = "How strongly dpo holds to the base (default: 0.1; simpo: 2).")
+            description = "How strongly preferences hold to the base (default: 0.1; simpo: 2).")
     private @Nullable Double beta;
 
     @Option(
@@ -93,6 +95,21 @@ final class RecipeOptions {
             paramLabel = "X",
             description = "The share of pairs whose preference may be wrong (default: 0).")
     private @Nullable Double labelSmoothing;
+
+    @Option(names = "--gamma", paramLabel = "X", description = "The margin that simpo asks for (default: 1).")
+    private @Nullable Double gamma;
+
+    @Option(
+            names = "--desirable-weight",
+            paramLabel = "X",
+            description = "Of kto's desirable rows (default: such that both sides count alike).")
+    private @Nullable Double desirableWeight;
+
+    @Option(
+            names = "--undesirable-weight",
+            paramLabel = "X",
+            description = "Of kto's undesirable rows (default: such that both sides count alike).")
+    private @Nullable Double undesirableWeight;
 
     @Option(
             names = "--chosen-weight",
@@ -157,16 +174,41 @@ final class RecipeOptions {
         }
     }
 
-    PreferenceOptions preference() {
+    PreferenceOptions preference(TrainingMethod method) {
+        PreferenceLoss ofMethod = Objects.requireNonNull(method.loss());
+        if (loss != null && loss != ofMethod && method != TrainingMethod.dpo) {
+            throw new UsageException("--method (" + method + ") has its own loss, so --loss (" + loss
+                    + ") cannot be given. Maybe use --method dpo.");
+        }
         try {
-            PreferenceOptions options = PreferenceOptions.of(loss);
+            PreferenceOptions options = PreferenceOptions.of(loss == null ? ofMethod : loss);
             if (beta != null) {
                 options = options.withBeta(beta);
             }
             if (labelSmoothing != null) {
                 options = options.withLabelSmoothing(labelSmoothing);
             }
+            if (gamma != null) {
+                options = options.withGamma(gamma);
+            }
             return chosenWeight == null ? options : options.withChosenWeight(chosenWeight);
+        } catch (InvalidInputException e) {
+            throw new UsageException(e.getMessage(), e);
+        }
+    }
+
+    /** Both sides weigh alike where no weight is given. */
+    KtoOptions kto(long desirable, long undesirable) {
+        try {
+            KtoOptions options = KtoOptions.defaults();
+            if (beta != null) {
+                options = options.withBeta(beta);
+            }
+            return desirableWeight == null && undesirableWeight == null
+                    ? options.balanced(desirable, undesirable)
+                    : options.withWeights(
+                            Objects.requireNonNullElse(desirableWeight, 1.0),
+                            Objects.requireNonNullElse(undesirableWeight, 1.0));
         } catch (InvalidInputException e) {
             throw new UsageException(e.getMessage(), e);
         }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         description = {
-            "Train a LoRA adapter by supervised fine-tuning (sft) or by preferences (dpo).",
+            "Train a LoRA adapter by supervised fine-tuning (sft), by preferences (dpo, ipo, simpo, orpo) or by",
+            "single replies with a verdict (kto).",
             "",
             "The run's folder gets config.json, data.json, metrics.jsonl (a line per step), checkpoints/,",
             "adapter/ (PEFT's format) and model/ (base and adapter merged, a Hugging Face folder).",
@@ -31,7 +32,8 @@ import picocli.CommandLine.Option;
             "",
             "Data: JSONL or JSON, also gzipped. sft: prompt + completion, messages, text; of preference pairs it",
             "learns the chosen reply. dpo: prompt + chosen + rejected, or chosen + rejected whose common beginning",
-            "is the prompt (HH-RLHF). Rows that would teach to bypass safety are refused, with their lines named.",
+            "is the prompt (HH-RLHF); so ipo, simpo and orpo. kto: prompt + completion + label (true or false), or",
+            "preferences, both of whose replies it takes. Rows that would teach to bypass safety are refused, with their lines named.",
             "",
             "Examples:",
             "  model-forge train --method sft --data pairs.jsonl --out run",

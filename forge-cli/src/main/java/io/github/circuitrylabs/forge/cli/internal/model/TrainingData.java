@@ -9,9 +9,11 @@ import io.github.circuitrylabs.modelforge.train.data.TokenizationReport;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedDataset;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedPreference;
+import io.github.circuitrylabs.modelforge.train.data.TokenizedUnpaired;
 import io.github.circuitrylabs.modelforge.train.data.TrainingFiles;
 import io.github.circuitrylabs.modelforge.train.data.TrainingRow;
 import io.github.circuitrylabs.modelforge.train.data.TrainingSafetyPolicy;
+import io.github.circuitrylabs.modelforge.train.data.UnpairedRow;
 import io.github.circuitrylabs.modelforge.train.tokenizer.ChatTemplate;
 import io.github.circuitrylabs.modelforge.train.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -51,6 +53,13 @@ record TrainingData(Source source, Tokenizer tokenizer, TrainingSafetyPolicy pol
         LoadedRows<PreferenceRow> loaded = loader().preferences(files());
         tellFaults(loaded);
         return tokenizer(loaded.rows()).preferences(loaded.rows());
+    }
+
+    /** Replies with a verdict; of preference pairs, both replies. */
+    TokenizedDataset<TokenizedUnpaired> unpaired() {
+        LoadedRows<UnpairedRow> loaded = loader().unpaired(files());
+        tellFaults(loaded);
+        return tokenizer(loaded.rows()).unpaired(loaded.rows());
     }
 
     /** One line about what was lost on the way, if anything was. */

@@ -5,6 +5,7 @@ import io.github.circuitrylabs.forge.cli.internal.terminal.StopRequest;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
+import io.github.circuitrylabs.modelforge.train.KtoOptions;
 import io.github.circuitrylabs.modelforge.train.LanguageModel;
 import io.github.circuitrylabs.modelforge.train.LoraConfig;
 import io.github.circuitrylabs.modelforge.train.ModelForge;
@@ -18,6 +19,7 @@ import io.github.circuitrylabs.modelforge.train.data.TokenizationReport;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedDataset;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedPreference;
+import io.github.circuitrylabs.modelforge.train.data.TokenizedUnpaired;
 import io.github.circuitrylabs.modelforge.train.data.TrainingSafetyPolicy;
 import io.github.circuitrylabs.modelforge.train.pipeline.LoraTraining;
 import io.github.circuitrylabs.modelforge.train.run.LearningRateSchedule;
@@ -39,7 +41,7 @@ final class TrainingJob {
     private final TrainingData.Source source;
     private final TrainingOptions options;
     private final LoraConfig lora;
-    private final PreferenceOptions preference;
+    private final RecipeOptions recipe;
     private final Terminal terminal;
 
     TrainingJob(TrainingMethod method, Path base, TrainingData.Source source, RecipeOptions recipe, Terminal terminal) {
@@ -48,7 +50,7 @@ final class TrainingJob {
         this.source = source;
         this.options = recipe.training(method);
         this.lora = recipe.lora();
-        this.preference = recipe.preference();
+        this.recipe = recipe;
         this.terminal = terminal;
     }
 
@@ -119,20 +121,50 @@ final class TrainingJob {
     private Prepared prepare(Tokenizer tokenizer) {
         TrainingData data =
                 new TrainingData(source, tokenizer, TrainingSafetyPolicy.of(TargetCatalogs.shipped()), terminal);
-        if (method == TrainingMethod.sft) {
-            TokenizedDataset<TokenizedCompletion> rows = data.completions();
-            data.tellLosses(rows.report());
-            return new Prepared(
-                    rows,
-                    rows.rows().stream().mapToInt(TokenizedCompletion::length).toArray(),
-                    (training, listener) -> training.sft(rows, listener));
-        }
+        return switch (method) {
+            case sft -> completions(data);
+            case kto -> unpaired(data);
+            default -> pairs(data);
+        };
+    }
+
+    private static Prepared completions(TrainingData data) {
+        TokenizedDataset<TokenizedCompletion> rows = data.completions();
+        data.tellLosses(rows.report());
+        return new Prepared(
+                rows,
+                rows.rows().stream().mapToInt(TokenizedCompletion::length).toArray(),
+                (training, listener) -> training.sft(rows, listener));
+    }
+
+    private Prepared pairs(TrainingData data) {
         TokenizedDataset<TokenizedPreference> rows = data.preferences();
         data.tellLosses(rows.report());
+        PreferenceOptions preference = recipe.preference(method);
         return new Prepared(
                 rows,
                 rows.rows().stream().mapToInt(TokenizedPreference::length).toArray(),
                 (training, listener) -> training.dpo(rows, preference, listener));
+    }
+
+    private Prepared unpaired(TrainingData data) {
+        TokenizedDataset<TokenizedUnpaired> rows = data.unpaired();
+        data.tellLosses(rows.report());
+        long desirable =
+                rows.rows().stream().filter(TokenizedUnpaired::desirable).count();
+        KtoOptions kto = recipe.kto(desirable, rows.size() - desirable);
+        terminal.err()
+                .println(String.format(
+                        Locale.ROOT,
+                        "%d desirable rows of weight %.3g, %d undesirable ones of weight %.3g.",
+                        desirable,
+                        kto.desirableWeight(),
+                        rows.size() - desirable,
+                        kto.undesirableWeight()));
+        return new Prepared(
+                rows,
+                rows.rows().stream().mapToInt(TokenizedUnpaired::length).toArray(),
+                (training, listener) -> training.kto(rows, kto, listener));
     }
 
     private LoraTraining.Result train(Prepared prepared, LoraTraining training) {
