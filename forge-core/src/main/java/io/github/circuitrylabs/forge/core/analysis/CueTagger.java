@@ -55,21 +55,14 @@ public final class CueTagger {
         String best = UNKNOWN;
         long most = 0;
         for (CueSet set : sets) {
-            long hits = set.cues().stream().filter(cue -> contains(plain, cue)).count();
+            long hits = set.cues().stream()
+                    .filter(cue -> Words.beginsWord(plain, cue))
+                    .count();
             if (hits > most) {
                 most = hits;
                 best = set.id();
             }
         }
         return best;
-    }
-
-    private static boolean contains(String plain, String cue) {
-        for (int at = plain.indexOf(cue); at >= 0; at = plain.indexOf(cue, at + 1)) {
-            if (at == 0 || !Character.isLetterOrDigit(plain.charAt(at - 1))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.circuitrylabs.forge.core.grammar;
 
+import io.github.circuitrylabs.forge.core.internal.Phrase;
 import io.github.circuitrylabs.forge.core.internal.YamlNode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +55,7 @@ record CommonParts(List<Part> personas, List<Part> techniques, List<Part> escala
                     throw entry.get("cues").fault("(" + cue + ") is a cue of " + owner + " too. Make it specific.");
                 }
             }
-            parts.add(new Part(id, cues, TargetParts.phrases(entry.get("lines"))));
+            parts.add(new Part(id, cues, Phrase.all(entry.get("lines"))));
         }
         if (parts.isEmpty()) {
             throw list.fault("must not be an empty list.");

@@ -2,6 +2,7 @@ package io.github.circuitrylabs.forge.core.grammar;
 
 import io.github.circuitrylabs.forge.core.grammar.CommonParts.Part;
 import io.github.circuitrylabs.forge.core.internal.Draws;
+import io.github.circuitrylabs.forge.core.internal.Phrase;
 import io.github.circuitrylabs.forge.core.internal.YamlNode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,7 +24,7 @@ record FollowUps(List<Phrase> reactions) {
     private static final int REDRAWS = 12;
 
     static FollowUps from(YamlNode root) {
-        return new FollowUps(TargetParts.phrases(root.get("reactions")));
+        return new FollowUps(Phrase.all(root.get("reactions")));
     }
 
     /**

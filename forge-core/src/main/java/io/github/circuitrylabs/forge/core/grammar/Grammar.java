@@ -6,6 +6,7 @@ import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
 import io.github.circuitrylabs.forge.core.grammar.CommonParts.Part;
 import io.github.circuitrylabs.forge.core.internal.Draws;
+import io.github.circuitrylabs.forge.core.internal.Phrase;
 import io.github.circuitrylabs.forge.core.internal.YamlNode;
 import java.io.IOException;
 import java.io.InputStream;

@@ -11,6 +11,7 @@ import io.github.circuitrylabs.forge.core.TurnKind;
 import io.github.circuitrylabs.forge.core.TurnsWanted;
 import io.github.circuitrylabs.forge.core.grammar.CommonParts.Part;
 import io.github.circuitrylabs.forge.core.internal.Draws;
+import io.github.circuitrylabs.forge.core.internal.Phrase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

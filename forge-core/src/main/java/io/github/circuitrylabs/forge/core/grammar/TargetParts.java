@@ -1,8 +1,7 @@
 package io.github.circuitrylabs.forge.core.grammar;
 
-import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.forge.core.internal.Phrase;
 import io.github.circuitrylabs.forge.core.internal.YamlNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,27 +10,14 @@ record TargetParts(List<Phrase> situations, List<Phrase> asks, List<String> cues
 
     static TargetParts from(YamlNode root) {
         return new TargetParts(
-                phrases(root.get("situations")),
-                phrases(root.get("asks")),
+                Phrase.all(root.get("situations")),
+                Phrase.all(root.get("asks")),
                 root.find("cues").map(TargetParts::cues).orElse(List.of()));
     }
 
     double variants() {
         return situations.stream().mapToDouble(Phrase::variants).sum()
                 * asks.stream().mapToDouble(Phrase::variants).sum();
-    }
-
-    static List<Phrase> phrases(YamlNode list) {
-        list.texts();
-        List<Phrase> phrases = new ArrayList<>();
-        for (YamlNode item : list.list()) {
-            try {
-                phrases.add(Phrase.parse(item.text()));
-            } catch (InvalidInputException e) {
-                throw item.fault(e.getMessage());
-            }
-        }
-        return List.copyOf(phrases);
     }
 
     static List<String> cues(YamlNode list) {

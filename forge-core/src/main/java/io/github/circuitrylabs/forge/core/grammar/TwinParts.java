@@ -1,6 +1,7 @@
 package io.github.circuitrylabs.forge.core.grammar;
 
 import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.forge.core.internal.Phrase;
 import io.github.circuitrylabs.forge.core.internal.YamlNode;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,12 +39,12 @@ public final class TwinParts {
         Map<String, Target> targets = new TreeMap<>();
         root.get("targets")
                 .entries()
-                .forEach((id, node) -> targets.put(
-                        id, new Target(TargetParts.phrases(node.get("needs")), TargetParts.phrases(node.get("asks")))));
+                .forEach((id, node) ->
+                        targets.put(id, new Target(Phrase.all(node.get("needs")), Phrase.all(node.get("asks")))));
         return new TwinParts(
                 root.get("criteria").texts(),
                 Set.copyOf(root.get("keeps").texts()),
-                TargetParts.phrases(root.get("follow_ups")),
+                Phrase.all(root.get("follow_ups")),
                 targets);
     }
 

@@ -32,6 +32,16 @@ public final class Words {
         return words;
     }
 
+    /** Whether a piece of text stands in a {@linkplain #plain plain} text, beginning where a word does. */
+    public static boolean beginsWord(String plain, String piece) {
+        for (int at = plain.indexOf(piece); at >= 0; at = plain.indexOf(piece, at + 1)) {
+            if (at == 0 || !Character.isLetterOrDigit(plain.charAt(at - 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Runs of {@code n} words, joined by a blank. */
     public static List<String> ngrams(List<String> words, int n) {
         List<String> ngrams = new ArrayList<>(Math.max(0, words.size() - n + 1));

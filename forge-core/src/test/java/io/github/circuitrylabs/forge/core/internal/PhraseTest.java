@@ -1,4 +1,4 @@
-package io.github.circuitrylabs.forge.core.grammar;
+package io.github.circuitrylabs.forge.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,7 +1,7 @@
-package io.github.circuitrylabs.forge.core.grammar;
+package io.github.circuitrylabs.forge.core.internal;
 
+import io.github.circuitrylabs.forge.core.InvalidDatasetException;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
-import io.github.circuitrylabs.forge.core.internal.Draws;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 /**
  * Text with alternatives: {@code I {live|work} {far |}away} stands for four texts. Braces nest; a branch may be empty. Immutable.
  */
-final class Phrase {
+public final class Phrase {
 
     private sealed interface Part {}
 
@@ -26,7 +26,7 @@ final class Phrase {
     /**
      * @throws InvalidInputException if a brace has no partner or a bar stands outside of braces
      */
-    static Phrase parse(String text) {
+    public static Phrase parse(String text) {
         Parser parser = new Parser(text);
         List<Part> parts = parser.sequence(0);
         if (!parser.atEnd()) {
@@ -35,15 +35,33 @@ final class Phrase {
         return new Phrase(parts);
     }
 
+    /**
+     * The phrases of a list that holds at least one.
+     *
+     * @throws InvalidDatasetException if one of them cannot be read; the message names file, line and field
+     */
+    public static List<Phrase> all(YamlNode list) {
+        list.texts();
+        List<Phrase> phrases = new ArrayList<>();
+        for (YamlNode item : list.list()) {
+            try {
+                phrases.add(parse(item.text()));
+            } catch (InvalidInputException e) {
+                throw item.fault(e.getMessage());
+            }
+        }
+        return List.copyOf(phrases);
+    }
+
     /** One of the texts this phrase stands for, every branch of a choice being as likely as the others. */
-    String expand(SplittableRandom random) {
+    public String expand(SplittableRandom random) {
         StringBuilder out = new StringBuilder();
         expand(parts, random, out);
         return out.toString();
     }
 
     /** How many texts this phrase stands for, equal ones counted apart. */
-    double variants() {
+    public double variants() {
         return variants(parts);
     }
 
