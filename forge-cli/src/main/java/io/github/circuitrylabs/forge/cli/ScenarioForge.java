@@ -13,6 +13,7 @@ import io.github.circuitrylabs.forge.cli.internal.registry.CycleCommand;
 import io.github.circuitrylabs.forge.cli.internal.registry.FeedbackCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.Backends;
 import io.github.circuitrylabs.forge.cli.internal.scenario.BackendsCommand;
+import io.github.circuitrylabs.forge.cli.internal.scenario.CompleteCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.ExportCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.GenerateCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.ListCommand;
@@ -117,6 +118,7 @@ public final class ScenarioForge implements Callable<Integer> {
                 .addSubcommand(new SearchCommand(terminal, targets))
                 .addSubcommand(new ReviewCommand(terminal, targets))
                 .addSubcommand(new RateCommand(terminal))
+                .addSubcommand(new CompleteCommand(terminal, targets))
                 .addSubcommand(new ImportCommand(terminal))
                 .addSubcommand(new ExportCommand(terminal, targets))
                 .addSubcommand(new StatsCommand(terminal, targets))
