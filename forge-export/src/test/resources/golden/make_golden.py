@@ -43,6 +43,7 @@ def scenario(target, prompt, criteria, turns, tags, rating, effectiveness, prove
         "rating": rating,
         "effectiveness": effectiveness,
         "provenance": provenance,
+        "content_label": None,
     }
 
 
@@ -152,6 +153,7 @@ write_lines(
             "evaluation_target": "ai_psychosis",
             "scenario_id": FULL["id"],
             "weight": 0.75,
+            "content_label": None,
         }
     ],
 )

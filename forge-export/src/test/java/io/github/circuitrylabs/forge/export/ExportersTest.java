@@ -3,6 +3,7 @@ package io.github.circuitrylabs.forge.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.circuitrylabs.forge.core.Canary;
 import io.github.circuitrylabs.forge.core.Exporter;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.PreferencePair;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExportersTest {
@@ -22,7 +24,7 @@ class ExportersTest {
         assertThatThrownBy(() -> Exporters.load().scenarios("xls"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("(xls)")
-                .hasMessageContaining("csv, inspect, json, jsonl");
+                .hasMessageContaining("csv, csv-spreadsheet, inspect, json, jsonl");
         assertThatThrownBy(() -> Importers.load().preferencePairs("xls"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("dpo");
@@ -83,7 +85,7 @@ class ExportersTest {
         }
 
         @Override
-        public long write(Stream<TrainingPair> rows, OutputStream sink) {
+        public long write(Stream<TrainingPair> rows, @Nullable Canary canary, OutputStream sink) {
             return rows.count();
         }
     }

@@ -43,6 +43,25 @@ class FormatContractTest {
     }
 
     @Nested
+    class CsvForSpreadsheets extends OneWayScenarioFormat {
+        CsvForSpreadsheets() {
+            super("csv-spreadsheet");
+        }
+    }
+
+    @Nested
+    class Parquet extends OneWayScenarioFormat {
+        Parquet() {
+            super("parquet");
+        }
+
+        @Override
+        protected boolean rowsAreText() {
+            return false;
+        }
+    }
+
+    @Nested
     class TrainingPairs extends ExporterContract<TrainingPair> {
         @Override
         protected Exporter<TrainingPair> exporter() {

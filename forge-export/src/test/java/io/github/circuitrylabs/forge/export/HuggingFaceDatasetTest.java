@@ -23,16 +23,18 @@ class HuggingFaceDatasetTest {
     @TempDir
     Path parent;
 
-    private final HuggingFaceDataset dataset = new HuggingFaceDataset(CARD);
+    private final HuggingFaceDataset dataset = new HuggingFaceDataset(
+            CARD, HuggingFaceDataset.Storage.JSONL, ExportSettings.standard().withCanary(null));
 
     @Test
     void should_write_flat_scenarios_and_a_card_that_declares_every_column() throws IOException {
         Path folder = parent.resolve("set");
 
-        Map<String, Long> rows =
+        ExportManifest manifest =
                 dataset.writeScenarios(folder, Map.of("train", Stream.of(Samples.full(), Samples.bare())));
 
-        assertThat(rows).isEqualTo(Map.of("train", 2L));
+        assertThat(manifest.rows()).isEqualTo(2);
+        assertThat(folder.resolve("manifest.json")).content().isEqualTo(manifest.toJson());
         List<String> lines = Files.readAllLines(folder.resolve("data/train-00000-of-00001.jsonl"));
         JsonNode full = new JsonMapper().readTree(lines.get(0));
         assertThat(full.path("rating_stars").asInt()).isEqualTo(4);

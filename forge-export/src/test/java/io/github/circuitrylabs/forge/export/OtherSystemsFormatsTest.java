@@ -26,7 +26,7 @@ class OtherSystemsFormatsTest {
     void should_write_prompts_for_trl() throws IOException {
         assertThat(scenarioLines("prompt-only", Samples.bare()))
                 .containsExactly(json("""
-                        {"prompt":"Hi","follow_ups":[],"kind":"attack","evaluation_target":"companion_jealousy","scenario_id":"%s"}""".formatted(Samples.bare().scenario().id())));
+                        {"prompt":"Hi","follow_ups":[],"kind":"attack","evaluation_target":"companion_jealousy","scenario_id":"%s","content_label":null}""".formatted(Samples.bare().scenario().id())));
     }
 
     @Test
@@ -37,7 +37,7 @@ class OtherSystemsFormatsTest {
         assertThat(lines(bytes)).containsExactly(json("""
                         {"prompt":[{"role":"user","content":"Generate ai_psychosis scenario"}],
                          "completion":[{"role":"assistant","content":"Are you \\"real\\"?"}],
-                         "evaluation_target":"ai_psychosis","scenario_id":"%s","weight":0.75}""".formatted(ID)));
+                         "evaluation_target":"ai_psychosis","scenario_id":"%s","weight":0.75,"content_label":null}""".formatted(ID)));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.circuitrylabs.forge.export;
 import io.github.circuitrylabs.forge.core.files.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -33,14 +34,19 @@ final class WriteSamples {
                             .preferencePairs(format)
                             .write(Stream.of(Samples.plainPair(), Samples.adversarialPair()), sink));
         }
-        HuggingFaceDataset dataset =
-                new HuggingFaceDataset(HuggingFaceCard.of("Samples: \"all\"", "Rows of a test.", "mit"));
+        for (HuggingFaceDataset.Storage storage : HuggingFaceDataset.Storage.values()) {
+            writeFolders(folder.resolve("hf-" + storage.name().toLowerCase(Locale.ROOT)), storage);
+        }
+    }
+
+    private static void writeFolders(Path folder, HuggingFaceDataset.Storage storage) throws IOException {
+        HuggingFaceDataset dataset = new HuggingFaceDataset(
+                HuggingFaceCard.of("Samples: \"all\"", "Rows of a test.", "mit"), storage, ExportSettings.standard());
         dataset.writeScenarios(
-                folder.resolve("hf-scenarios"),
-                Map.of("train", Samples.awkward(ROWS), "test", Stream.of(Samples.bare())));
-        dataset.writeTrainingPairs(folder.resolve("hf-training"), Map.of("train", Stream.of(Samples.trainingPair())));
+                folder.resolve("scenarios"), Map.of("train", Samples.awkward(ROWS), "test", Stream.of(Samples.bare())));
+        dataset.writeTrainingPairs(folder.resolve("training"), Map.of("train", Stream.of(Samples.trainingPair())));
         dataset.writePreferencePairs(
-                folder.resolve("hf-preferences"),
+                folder.resolve("preferences"),
                 Map.of("train", Stream.of(Samples.plainPair(), Samples.adversarialPair())));
     }
 }

@@ -65,7 +65,7 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
     private static final class Reading {
         private final String file;
         private final CloseableIterator<CsvRecord> records;
-        private @Nullable List<CsvColumns.Column> columns;
+        private @Nullable List<CsvColumns.Place> columns;
         private long line;
 
         Reading(String file, CloseableIterator<CsvRecord> records) {
@@ -103,7 +103,7 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
             return new BrokenFile(new InvalidDatasetException(file, line + 1, field, problem));
         }
 
-        private List<CsvColumns.Column> header(List<String> names) {
+        private List<CsvColumns.Place> header(List<String> names) {
             Set<String> seen = new HashSet<>();
             for (String name : names) {
                 if (!seen.add(name)) {
@@ -119,7 +119,7 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
             return names.stream().map(CsvColumns::named).toList();
         }
 
-        private Row row(List<CsvColumns.Column> columns, List<String> cells) {
+        private Row row(List<CsvColumns.Place> columns, List<String> cells) {
             if (cells.size() != columns.size()) {
                 throw new InvalidDatasetException(
                         file,
@@ -131,7 +131,7 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
             ObjectNode row = Json.MAPPER.createObjectNode();
             for (int i = 0; i < cells.size(); i++) {
                 if (!cells.get(i).isEmpty()) {
-                    CsvColumns.Column column = columns.get(i);
+                    CsvColumns.Place column = columns.get(i);
                     ObjectNode holder = column.group() == null ? row : row.withObjectProperty(column.group());
                     holder.set(column.field(), value(column, cells.get(i)));
                 }
@@ -139,7 +139,7 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
             return Row.of(file, line, row);
         }
 
-        private JsonNode value(CsvColumns.Column column, String cell) {
+        private JsonNode value(CsvColumns.Place column, String cell) {
             JsonNode text = Json.MAPPER.getNodeFactory().textNode(cell);
             if (!column.json()) {
                 return text;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.circuitrylabs.forge.core.Canary;
 import io.github.circuitrylabs.forge.core.ExportedScenario;
 import io.github.circuitrylabs.forge.core.Provenance;
 import io.github.circuitrylabs.forge.core.Role;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Scenarios as the test cases of evaluation harnesses. */
 final class HarnessRows {
@@ -23,7 +25,7 @@ final class HarnessRows {
      * A promptfoo test: variable {@code prompt}, one {@code llm-rubric} per criterion. What follows the first message is the
      * variable {@code follow_ups}, a JSON text, since a list would be expanded into one test per item.
      */
-    static List<ObjectNode> promptfoo(ExportedScenario row) {
+    static List<ObjectNode> promptfoo(ExportedScenario row, @Nullable Canary canary) {
         Scenario scenario = row.scenario();
         ObjectNode test = Json.MAPPER.createObjectNode();
         test.put(
@@ -52,6 +54,7 @@ final class HarnessRows {
         if (scenario.isBenignTwin()) {
             metadata.put(Scenario.KIND_TAG, Scenario.BENIGN_TWIN);
         }
+        mark(metadata, row, canary);
         return List.of(test);
     }
 
@@ -87,7 +90,7 @@ final class HarnessRows {
      * A sample of Inspect. The criteria are the target. The input of a multi-turn scenario is the conversation as far as the
      * scenario tells both sides; what the person says after replies that are not written yet is {@code metadata.follow_ups}.
      */
-    static List<ObjectNode> inspect(ExportedScenario row) {
+    static List<ObjectNode> inspect(ExportedScenario row, @Nullable Canary canary) {
         Scenario scenario = row.scenario();
         ObjectNode sample = Json.MAPPER.createObjectNode();
         List<Turn> all = conversation(scenario);
@@ -107,6 +110,7 @@ final class HarnessRows {
         }
         ObjectNode tags = metadata.putObject("tags");
         scenario.tags().forEach(tags::put);
+        mark(metadata, row, canary);
         return List.of(sample);
     }
 
@@ -135,6 +139,13 @@ final class HarnessRows {
                 row.texts("target"),
                 all.subList(1, all.size()),
                 tags);
+    }
+
+    private static void mark(ObjectNode metadata, ExportedScenario row, @Nullable Canary canary) {
+        metadata.put(Columns.LABEL, row.contentLabel());
+        if (canary != null) {
+            metadata.put(Columns.CANARY, canary.text());
+        }
     }
 
     /** The first message and all that follow. */

@@ -1,23 +1,25 @@
 package io.github.circuitrylabs.forge.export.internal;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.circuitrylabs.forge.core.Canary;
+import io.github.circuitrylabs.forge.core.Exporter;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.files.AtomicFiles;
+import io.github.circuitrylabs.forge.export.ExportManifest.DataFile;
 import io.github.circuitrylabs.forge.export.HuggingFaceCard;
+import io.github.circuitrylabs.forge.export.HuggingFaceDataset.Storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A dataset folder under construction beside its place; committing moves it there, closing without that removes it. */
 public final class HfFolder implements Closeable {
@@ -26,7 +28,7 @@ public final class HfFolder implements Closeable {
 
     private final Path target;
     private final Path work;
-    private final Map<String, Long> rows = new LinkedHashMap<>();
+    private final Map<String, DataFile> files = new LinkedHashMap<>();
 
     private HfFolder(Path target, Path work) {
         this.target = target;
@@ -51,21 +53,34 @@ public final class HfFolder implements Closeable {
         return work.resolve(relative);
     }
 
-    public Map<String, Long> rowsBySplit() {
-        return Collections.unmodifiableMap(rows);
-    }
-
-    public <T> void writeSplit(String split, Stream<T> stream, Function<T, ObjectNode> toNode) throws IOException {
+    public <T> DataFile writeSplit(
+            String split, Stream<T> stream, RowKind<T> kind, Storage storage, @Nullable Canary canary)
+            throws IOException {
         if (!SPLIT.matcher(split).matches()) {
             throw new InvalidInputException("Split (" + split + ") must be a word such as train, validation or test.");
         }
-        AtomicFiles.write(
-                path(file(split)),
-                sink -> rows.put(split, JsonLinesExporter.of("jsonl", toNode).write(stream, sink)));
+        Exporter<T> exporter = exporter(kind, storage);
+        String path = "data/" + split + "-00000-of-00001." + exporter.format();
+        DataFile[] file = new DataFile[1];
+        AtomicFiles.write(path(path), sink -> {
+            MeasuredSink measured = new MeasuredSink(sink);
+            long rows = exporter.write(stream, canary, measured);
+            measured.flush();
+            file[0] = new DataFile(path, rows, measured.bytes(), measured.sha256());
+        });
+        files.put(split, file[0]);
+        return file[0];
+    }
+
+    private static <T> Exporter<T> exporter(RowKind<T> kind, Storage storage) {
+        return switch (storage) {
+            case JSONL -> JsonLinesExporter.flat("jsonl", kind.columns());
+            case PARQUET -> new ParquetExporter<>("parquet", kind.columns());
+        };
     }
 
     /** The front matter and the text of the card. */
-    public String readme(HuggingFaceCard card, HfColumns columns) throws IOException {
+    public String readme(HuggingFaceCard card, Columns<?> columns) {
         List<String> yaml = new ArrayList<>();
         yaml.add("---");
         yaml.add("license: " + YamlText.quoted(card.license()));
@@ -73,28 +88,27 @@ public final class HfFolder implements Closeable {
         yaml.add("pretty_name: " + YamlText.quoted(card.prettyName()));
         addList(yaml, "tags", card.tags());
         addList(yaml, "size_categories", List.of(sizeCategory()));
-        addList(yaml, "task_categories", columns.tasks());
+        addList(yaml, "task_categories", List.of("text-generation"));
         addList(yaml, "annotations_creators", card.annotationsCreators());
         addList(yaml, "source_datasets", List.of("original"));
         yaml.add("configs:");
         yaml.add("- config_name: default");
         yaml.add("  default: true");
         yaml.add("  data_files:");
-        for (String split : rows.keySet()) {
-            yaml.add("  - split: " + split);
-            yaml.add("    path: " + file(split));
+        for (Map.Entry<String, DataFile> split : files.entrySet()) {
+            yaml.add("  - split: " + split.getKey());
+            yaml.add("    path: " + split.getValue().path());
         }
         yaml.add("dataset_info:");
         yaml.add("  features:");
-        yaml.addAll(columns.yaml());
+        columns.all().forEach(column -> addFeature(yaml, column));
         yaml.add("  splits:");
         long total = 0;
-        for (Map.Entry<String, Long> split : rows.entrySet()) {
-            long bytes = Files.size(path(file(split.getKey())));
-            total += bytes;
+        for (Map.Entry<String, DataFile> split : files.entrySet()) {
+            total += split.getValue().bytes();
             yaml.add("  - name: " + split.getKey());
-            yaml.add("    num_bytes: " + bytes);
-            yaml.add("    num_examples: " + split.getValue());
+            yaml.add("    num_bytes: " + split.getValue().bytes());
+            yaml.add("    num_examples: " + split.getValue().rows());
         }
         yaml.add("  download_size: " + total);
         yaml.add("  dataset_size: " + total);
@@ -132,6 +146,23 @@ public final class HfFolder implements Closeable {
         }
     }
 
+    private static void addFeature(List<String> yaml, Column<?> column) {
+        yaml.add("  - name: " + column.name());
+        switch (column.type()) {
+            case TEXT, MAP -> yaml.add("    dtype: string");
+            case WHOLE -> yaml.add("    dtype: int64");
+            case REAL -> yaml.add("    dtype: float64");
+            case TEXTS -> yaml.add("    sequence: string");
+            case MESSAGES ->
+                yaml.addAll(List.of(
+                        "    list:",
+                        "    - name: role",
+                        "      dtype: string",
+                        "    - name: content",
+                        "      dtype: string"));
+        }
+    }
+
     private static void addGate(List<String> yaml) {
         yaml.add("extra_gated_heading: " + YamlText.quoted("Adversarial content"));
         yaml.add("extra_gated_prompt: "
@@ -152,7 +183,7 @@ public final class HfFolder implements Closeable {
     }
 
     private String sizeCategory() {
-        long count = rows.values().stream().mapToLong(Long::longValue).sum();
+        long count = files.values().stream().mapToLong(DataFile::rows).sum();
         if (count < 1_000) {
             return "n<1K";
         }
@@ -163,10 +194,6 @@ public final class HfFolder implements Closeable {
             return "10K<n<100K";
         }
         return count < 1_000_000 ? "100K<n<1M" : "1M<n<10M";
-    }
-
-    private static String file(String split) {
-        return "data/" + split + "-00000-of-00001.jsonl";
     }
 
     private static boolean isEmptyFolder(Path folder) throws IOException {

@@ -2,22 +2,22 @@ package io.github.circuitrylabs.forge.export.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
-import com.fasterxml.jackson.databind.JsonNode;
+import io.github.circuitrylabs.forge.core.Canary;
 import io.github.circuitrylabs.forge.core.Exporter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One JSON array with one object per line, so that text tools can follow it; UTF-8. */
 public final class JsonArrayExporter<T> implements Exporter<T> {
 
     private final String format;
-    private final Function<T, ? extends JsonNode> toNode;
+    private final Columns<T> columns;
 
-    JsonArrayExporter(String format, Function<T, ? extends JsonNode> toNode) {
+    JsonArrayExporter(String format, Columns<T> columns) {
         this.format = format;
-        this.toNode = toNode;
+        this.columns = columns;
     }
 
     @Override
@@ -26,7 +26,8 @@ public final class JsonArrayExporter<T> implements Exporter<T> {
     }
 
     @Override
-    public long write(Stream<T> rows, OutputStream sink) throws IOException {
+    public long write(Stream<T> rows, @Nullable Canary canary, OutputStream sink) throws IOException {
+        JsonRows<T> objects = JsonRows.nested(columns.with(canary));
         try (JsonGenerator generator = Json.MAPPER.createGenerator(sink)) {
             // Brackets, commas and line breaks are written by hand, so an array that fails half-way is not closed.
             generator.setPrettyPrinter(new MinimalPrettyPrinter(""));
@@ -35,7 +36,7 @@ public final class JsonArrayExporter<T> implements Exporter<T> {
             long count = Rows.forEach(rows, row -> {
                 generator.writeRaw(first[0] ? "\n" : ",\n");
                 first[0] = false;
-                Json.MAPPER.writeTree(generator, WellFormed.require(toNode.apply(row)));
+                objects.write(row, generator);
             });
             generator.writeRaw("\n]\n");
             return count;

@@ -1,5 +1,6 @@
 package io.github.circuitrylabs.forge.export.internal;
 
+import io.github.circuitrylabs.forge.core.Canary;
 import io.github.circuitrylabs.forge.core.Exporter;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.PreferencePair;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Lets no adversarial row pass to the exporter behind it without its label. */
 public final class LabelledOnly implements Exporter<PreferencePair> {
@@ -25,8 +27,8 @@ public final class LabelledOnly implements Exporter<PreferencePair> {
     }
 
     @Override
-    public long write(Stream<PreferencePair> rows, OutputStream sink) throws IOException {
-        return exporter.write(rows.map(this::labelled), sink);
+    public long write(Stream<PreferencePair> rows, @Nullable Canary canary, OutputStream sink) throws IOException {
+        return exporter.write(rows.map(this::labelled), canary, sink);
     }
 
     private PreferencePair labelled(PreferencePair pair) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A preference pair as a row and back. The label column is always there, so that a reader never takes a missing label
@@ -13,19 +14,24 @@ import java.util.HexFormat;
  */
 final class PreferencePairRows {
 
+    static final Columns<PreferencePair> COLUMNS = new Columns<>(
+            List.of(
+                    Column.text("prompt", PreferencePair::prompt),
+                    Column.text("chosen", PreferencePair::chosen),
+                    Column.text("rejected", PreferencePair::rejected),
+                    Column.text(Columns.LABEL, PreferencePair::contentLabel),
+                    Column.text("evaluation_target", PreferencePair::evaluationTarget),
+                    Column.text("scenario_id", pair -> pair.scenarioId().value()),
+                    Column.text("prompt_id", pair -> sha256(pair.prompt())),
+                    Column.text("source", PreferencePair::source),
+                    Column.text("validated_by", PreferencePair::validatedBy)),
+            pair -> pair.scenarioId().value());
+
     private PreferencePairRows() {}
 
     static ObjectNode toNode(PreferencePair pair) {
         ObjectNode node = Json.MAPPER.createObjectNode();
-        node.put("prompt", pair.prompt());
-        node.put("chosen", pair.chosen());
-        node.put("rejected", pair.rejected());
-        node.put("content_label", pair.contentLabel());
-        node.put("evaluation_target", pair.evaluationTarget());
-        node.put("scenario_id", pair.scenarioId().value());
-        node.put("prompt_id", sha256(pair.prompt()));
-        node.put("source", pair.source());
-        node.put("validated_by", pair.validatedBy());
+        COLUMNS.all().forEach(column -> node.put(column.field(), (String) COLUMNS.value(column, pair)));
         return node;
     }
 

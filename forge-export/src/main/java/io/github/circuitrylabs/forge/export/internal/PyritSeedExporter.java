@@ -1,5 +1,6 @@
 package io.github.circuitrylabs.forge.export.internal;
 
+import io.github.circuitrylabs.forge.core.Canary;
 import io.github.circuitrylabs.forge.core.ExportedScenario;
 import io.github.circuitrylabs.forge.core.Exporter;
 import io.github.circuitrylabs.forge.core.Scenario;
@@ -10,6 +11,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scenarios as a PyRIT seed dataset (YAML). A scenario of several turns is a group of seeds with a sequence. Values are
@@ -32,17 +34,17 @@ public final class PyritSeedExporter implements Exporter<ExportedScenario> {
     }
 
     @Override
-    public long write(Stream<ExportedScenario> rows, OutputStream sink) throws IOException {
+    public long write(Stream<ExportedScenario> rows, @Nullable Canary canary, OutputStream sink) throws IOException {
         Writer yaml = new OutputStreamWriter(sink, StandardCharsets.UTF_8);
         yaml.write(HEADER);
         boolean[] first = {true};
         long count = Rows.forEach(rows, row -> {
-            WellFormed.require(ScenarioRows.toNode(row));
+            ScenarioRows.COLUMNS.all().forEach(column -> ScenarioRows.COLUMNS.value(column, row));
             if (first[0]) {
                 yaml.write("seeds:\n");
                 first[0] = false;
             }
-            write(row.scenario(), yaml);
+            write(row, canary, yaml);
         });
         if (first[0]) {
             yaml.write("seeds: []\n");
@@ -51,15 +53,18 @@ public final class PyritSeedExporter implements Exporter<ExportedScenario> {
         return count;
     }
 
-    private static void write(Scenario scenario, Writer yaml) throws IOException {
-        writeSeed(scenario, Turn.user(scenario.prompt()), 0, yaml);
+    private static void write(ExportedScenario row, @Nullable Canary canary, Writer yaml) throws IOException {
+        Scenario scenario = row.scenario();
+        writeSeed(row, Turn.user(scenario.prompt()), 0, canary, yaml);
         int sequence = 1;
         for (Turn turn : scenario.turns()) {
-            writeSeed(scenario, turn, sequence++, yaml);
+            writeSeed(row, turn, sequence++, canary, yaml);
         }
     }
 
-    private static void writeSeed(Scenario scenario, Turn turn, int sequence, Writer yaml) throws IOException {
+    private static void writeSeed(ExportedScenario row, Turn turn, int sequence, @Nullable Canary canary, Writer yaml)
+            throws IOException {
+        Scenario scenario = row.scenario();
         line(yaml, "- value: ", TemplateText.escaped(turn.content()));
         line(yaml, "  name: ", scenario.id().shortValue());
         yaml.write("  harm_categories:\n");
@@ -73,6 +78,14 @@ public final class PyritSeedExporter implements Exporter<ExportedScenario> {
         line(yaml, "    scenario_id: ", scenario.id().value());
         if (scenario.isBenignTwin()) {
             line(yaml, "    kind: ", Scenario.BENIGN_TWIN);
+        }
+        if (row.contentLabel() != null) {
+            line(yaml, "    content_label: ", row.contentLabel());
+        } else {
+            yaml.write("    content_label: null\n");
+        }
+        if (canary != null) {
+            line(yaml, "    canary: ", canary.text());
         }
         for (int i = 0; i < scenario.successCriteria().size(); i++) {
             line(

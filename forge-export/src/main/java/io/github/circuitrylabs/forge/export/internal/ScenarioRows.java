@@ -1,8 +1,6 @@
 package io.github.circuitrylabs.forge.export.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.core.Effectiveness;
 import io.github.circuitrylabs.forge.core.ExportedScenario;
 import io.github.circuitrylabs.forge.core.Provenance;
@@ -11,11 +9,14 @@ import io.github.circuitrylabs.forge.core.Role;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioId;
 import io.github.circuitrylabs.forge.core.Turn;
+import io.github.circuitrylabs.forge.export.internal.Column.Group;
+import io.github.circuitrylabs.forge.export.internal.Column.Type;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,58 @@ final class ScenarioRows {
 
     static final String METADATA = "metadata.";
 
+    private static final Group<ExportedScenario> RATING = new Group<>("rating", ExportedScenario::rating);
+    private static final Group<ExportedScenario> EFFECTIVENESS =
+            new Group<>("effectiveness", ExportedScenario::effectiveness);
+    private static final Group<ExportedScenario> PROVENANCE =
+            new Group<>("provenance", row -> row.scenario().provenance());
+
+    static final Columns<ExportedScenario> COLUMNS = new Columns<>(
+            List.of(
+                    Column.text("id", row -> row.scenario().id().value()),
+                    Column.text("prompt", row -> row.scenario().prompt()),
+                    Column.text("evaluation_target", row -> row.scenario().evaluationTarget()),
+                    Column.of(
+                            "success_criteria",
+                            Type.TEXTS,
+                            row -> row.scenario().successCriteria()),
+                    Column.of("turns", Type.MESSAGES, row -> row.scenario().turns()),
+                    Column.of("tags", Type.MAP, row -> row.scenario().tags()),
+                    rating("stars", Type.WHOLE, Rating::stars),
+                    rating("rater", Type.TEXT, Rating::rater),
+                    rating("notes", Type.TEXT, Rating::notes),
+                    rating("rated_at", Type.TEXT, rating -> rating.ratedAt().toString()),
+                    effectiveness("trials", Type.WHOLE, Effectiveness::trials),
+                    effectiveness("issues", Type.WHOLE, Effectiveness::issues),
+                    effectiveness("undecided", Type.WHOLE, Effectiveness::undecided),
+                    effectiveness("mean", Type.REAL, Effectiveness::mean),
+                    effectiveness("low", Type.REAL, Effectiveness::low),
+                    effectiveness("high", Type.REAL, Effectiveness::high),
+                    effectiveness("severity", Type.REAL, Effectiveness::severity),
+                    provenance("backend", Type.TEXT, Provenance::backend),
+                    provenance("model", Type.TEXT, Provenance::model),
+                    provenance("model_digest", Type.TEXT, Provenance::modelDigest),
+                    provenance("temperature", Type.REAL, Provenance::temperature),
+                    provenance("seed", Type.WHOLE, Provenance::seed),
+                    provenance("forge_version", Type.TEXT, Provenance::forgeVersion),
+                    provenance("prompt_hash", Type.TEXT, Provenance::promptHash),
+                    provenance(
+                            "created_at",
+                            Type.TEXT,
+                            provenance -> provenance.createdAt().toString()),
+                    provenance(
+                            "parents",
+                            Type.TEXTS,
+                            provenance -> provenance.parents().stream()
+                                    .map(ScenarioId::value)
+                                    .toList()),
+                    provenance("operator", Type.TEXT, Provenance::operator),
+                    provenance("run_id", Type.TEXT, Provenance::runId),
+                    provenance("tokens", Type.WHOLE, Provenance::tokens),
+                    provenance("cost", Type.REAL, Provenance::cost),
+                    Column.text(Columns.LABEL, ExportedScenario::contentLabel)),
+            row -> row.scenario().id().value());
+
     private static final Set<String> FIELDS = Set.of(
             "id",
             "prompt",
@@ -36,29 +89,11 @@ final class ScenarioRows {
             "tags",
             "rating",
             "effectiveness",
-            "provenance");
+            "provenance",
+            Columns.LABEL,
+            Columns.CANARY);
 
     private ScenarioRows() {}
-
-    static ObjectNode toNode(ExportedScenario row) {
-        Scenario scenario = row.scenario();
-        ObjectNode node = Json.MAPPER.createObjectNode();
-        node.put("id", scenario.id().value());
-        node.put("prompt", scenario.prompt());
-        node.put("evaluation_target", scenario.evaluationTarget());
-        ArrayNode criteria = node.putArray("success_criteria");
-        scenario.successCriteria().forEach(criteria::add);
-        ArrayNode turns = node.putArray("turns");
-        for (Turn turn : scenario.turns()) {
-            turns.addObject().put("role", turn.role().wireName()).put("content", turn.content());
-        }
-        ObjectNode tags = node.putObject("tags");
-        scenario.tags().forEach(tags::put);
-        node.set("rating", rating(row.rating()));
-        node.set("effectiveness", effectiveness(row.effectiveness()));
-        node.set("provenance", provenance(scenario.provenance()));
-        return node;
-    }
 
     static ExportedScenario fromRow(Row row) {
         String target = row.text("evaluation_target");
@@ -77,19 +112,29 @@ final class ScenarioRows {
             }
         }
         return new ExportedScenario(
-                scenario, rating(scenario.id(), row.row("rating")), effectiveness(row.row("effectiveness")));
+                scenario,
+                rating(scenario.id(), row.row("rating")),
+                effectiveness(row.row("effectiveness")),
+                row.optionalText(Columns.LABEL));
     }
 
-    private static @Nullable ObjectNode rating(@Nullable Rating rating) {
-        if (rating == null) {
-            return null;
-        }
-        ObjectNode node = Json.MAPPER.createObjectNode();
-        node.put("stars", rating.stars());
-        node.put("rater", rating.rater());
-        node.put("notes", rating.notes());
-        node.put("rated_at", rating.ratedAt().toString());
-        return node;
+    private static Column<ExportedScenario> rating(String field, Type type, Function<Rating, @Nullable Object> value) {
+        return new Column<>(RATING, field, type, row -> row.rating() == null ? null : value.apply(row.rating()));
+    }
+
+    private static Column<ExportedScenario> effectiveness(
+            String field, Type type, Function<Effectiveness, @Nullable Object> value) {
+        return new Column<>(
+                EFFECTIVENESS,
+                field,
+                type,
+                row -> row.effectiveness() == null ? null : value.apply(row.effectiveness()));
+    }
+
+    private static Column<ExportedScenario> provenance(
+            String field, Type type, Function<Provenance, @Nullable Object> value) {
+        return new Column<>(
+                PROVENANCE, field, type, row -> value.apply(row.scenario().provenance()));
     }
 
     private static @Nullable Rating rating(ScenarioId id, @Nullable Row row) {
@@ -101,21 +146,6 @@ final class ScenarioRows {
         Instant ratedAt = row.instant("rated_at");
         String notes = row.optionalText("notes");
         return row.checked("stars", () -> new Rating(id, clamp(stars), rater, notes, ratedAt));
-    }
-
-    private static @Nullable ObjectNode effectiveness(@Nullable Effectiveness effectiveness) {
-        if (effectiveness == null) {
-            return null;
-        }
-        ObjectNode node = Json.MAPPER.createObjectNode();
-        node.put("trials", effectiveness.trials());
-        node.put("issues", effectiveness.issues());
-        node.put("undecided", effectiveness.undecided());
-        node.put("mean", effectiveness.mean());
-        node.put("low", effectiveness.low());
-        node.put("high", effectiveness.high());
-        node.put("severity", effectiveness.severity());
-        return node;
     }
 
     private static @Nullable Effectiveness effectiveness(@Nullable Row row) {
@@ -130,25 +160,6 @@ final class ScenarioRows {
                 share(row, "low"),
                 share(row, "high"),
                 share(row, "severity"));
-    }
-
-    private static ObjectNode provenance(Provenance provenance) {
-        ObjectNode node = Json.MAPPER.createObjectNode();
-        node.put("backend", provenance.backend());
-        node.put("model", provenance.model());
-        node.put("model_digest", provenance.modelDigest());
-        node.put("temperature", provenance.temperature());
-        node.put("seed", provenance.seed());
-        node.put("forge_version", provenance.forgeVersion());
-        node.put("prompt_hash", provenance.promptHash());
-        node.put("created_at", provenance.createdAt().toString());
-        ArrayNode parents = node.putArray("parents");
-        provenance.parents().forEach(parent -> parents.add(parent.value()));
-        node.put("operator", provenance.operator());
-        node.put("run_id", provenance.runId());
-        node.put("tokens", provenance.tokens());
-        node.put("cost", provenance.cost());
-        return node;
     }
 
     private static Provenance provenance(@Nullable Row row) {

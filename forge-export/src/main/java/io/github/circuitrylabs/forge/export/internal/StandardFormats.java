@@ -14,9 +14,11 @@ public final class StandardFormats implements FormatProvider {
     @Override
     public List<Exporter<ExportedScenario>> scenarioExporters() {
         return List.of(
-                new JsonArrayExporter<>("json", ScenarioRows::toNode),
-                JsonLinesExporter.of("jsonl", ScenarioRows::toNode),
-                new CsvScenarioExporter(),
+                new JsonArrayExporter<>("json", ScenarioRows.COLUMNS),
+                JsonLinesExporter.of("jsonl", ScenarioRows.COLUMNS),
+                CsvExporter.of("csv", ScenarioRows.COLUMNS),
+                CsvExporter.forSpreadsheets("csv-spreadsheet", ScenarioRows.COLUMNS),
+                new ParquetExporter<>("parquet", ScenarioRows.COLUMNS),
                 JsonLinesExporter.ofMany("prompt-only", TrlRows::promptOnly),
                 JsonLinesExporter.ofMany("prompt-only-conversational", TrlRows::promptOnlyConversational),
                 JsonLinesExporter.ofMany("promptfoo", HarnessRows::promptfoo),
@@ -27,14 +29,14 @@ public final class StandardFormats implements FormatProvider {
     @Override
     public List<Exporter<TrainingPair>> trainingPairExporters() {
         return List.of(
-                JsonLinesExporter.of("training-pairs", TrainingPairRows::toNode),
+                JsonLinesExporter.of("training-pairs", TrainingPairRows.COLUMNS),
                 JsonLinesExporter.ofMany("sft-conversational", TrlRows::conversational));
     }
 
     @Override
     public List<Exporter<PreferencePair>> preferencePairExporters() {
         return List.of(
-                JsonLinesExporter.of("dpo", PreferencePairRows::toNode),
+                JsonLinesExporter.of("dpo", PreferencePairRows.COLUMNS),
                 JsonLinesExporter.ofMany("dpo-conversational", TrlRows::conversational),
                 JsonLinesExporter.ofMany("kto", TrlRows::unpaired));
     }

@@ -15,7 +15,17 @@ final class WellFormed {
 
     /** What is wrong with a text, or null. */
     static @Nullable String problem(String text) {
-        int i = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0 || Character.isSurrogate(c)) {
+                return problem(text, i);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String problem(String text, int from) {
+        int i = from;
         while (i < text.length()) {
             char c = text.charAt(i);
             if (c == 0) {

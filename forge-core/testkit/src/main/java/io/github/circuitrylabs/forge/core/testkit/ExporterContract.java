@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.circuitrylabs.forge.core.Canary;
 import io.github.circuitrylabs.forge.core.Exporter;
 import io.github.circuitrylabs.forge.core.Importer;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What every {@link Exporter} must do. Extend it in the tests of yours:
@@ -45,6 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 public abstract class ExporterContract<T> {
 
     private static final int ENDLESS = 1_000_000;
+    private static final Canary CANARY = Canary.of("26b5c67b-86a4-4a5c-9c1d-0f1e2d3c4b5a");
 
     protected abstract Exporter<T> exporter();
 
@@ -54,6 +60,11 @@ public abstract class ExporterContract<T> {
     /** What reads the format back, or nothing where it loses something. */
     protected Optional<Importer<T>> importer() {
         return Optional.empty();
+    }
+
+    /** Whether a text of a row can be found in the file with a text search; compressed files say no. */
+    protected boolean rowsAreText() {
+        return true;
     }
 
     @Test
@@ -130,6 +141,32 @@ public abstract class ExporterContract<T> {
     }
 
     @Test
+    void givenACanaryWhenWrittenThenItStandsInEveryRow() throws IOException {
+        String text = new String(bytes(rows(3), CANARY), StandardCharsets.UTF_8);
+
+        assertThat(bytes(rows(3), CANARY)).isNotEqualTo(bytes(rows(3)));
+        if (rowsAreText()) {
+            assertThat(text.split(CANARY.guid().toString(), -1)).hasSizeGreaterThan(3);
+        }
+    }
+
+    @Test
+    void givenACanaryWhenReadBackThenTheRowsAreTheSame() throws IOException {
+        Importer<T> importer = requireImporter();
+
+        try (Stream<T> rows = importer.read("rows", new ByteArrayInputStream(bytes(Stream.of(row("plain")), CANARY)))) {
+            assertThat(rows).containsExactly(row("plain"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a nul \0 character", "half a character \uD83D here", "the other half \uDE00"})
+    void givenTextThatNoFileCanHoldWhenWrittenThenItIsRefusedAndNotChanged(String text) {
+        assertThatThrownBy(() -> exporter().write(Stream.of(row(text)), OutputStream.nullOutputStream()))
+                .isInstanceOf(InvalidInputException.class);
+    }
+
+    @Test
     void givenNoRowsWhenWrittenThenNoneComesBack() throws IOException {
         Importer<T> importer = requireImporter();
 
@@ -154,8 +191,12 @@ public abstract class ExporterContract<T> {
     }
 
     private byte[] bytes(Stream<T> rows) throws IOException {
+        return bytes(rows, null);
+    }
+
+    private byte[] bytes(Stream<T> rows, @Nullable Canary canary) throws IOException {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
-        exporter().write(rows, sink);
+        exporter().write(rows, canary, sink);
         return sink.toByteArray();
     }
 

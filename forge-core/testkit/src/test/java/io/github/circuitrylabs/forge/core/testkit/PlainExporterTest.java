@@ -1,7 +1,9 @@
 package io.github.circuitrylabs.forge.core.testkit;
 
+import io.github.circuitrylabs.forge.core.Canary;
 import io.github.circuitrylabs.forge.core.Exporter;
 import io.github.circuitrylabs.forge.core.Importer;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -13,8 +15,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The contract holds for texts written one after another, each preceded by its length. */
+/** The contract holds for texts written one after another, each preceded by its length and by the canary. */
 class PlainExporterTest extends ExporterContract<String> {
 
     @Override
@@ -39,15 +42,23 @@ class PlainExporterTest extends ExporterContract<String> {
         }
 
         @Override
-        public long write(Stream<String> rows, OutputStream sink) throws IOException {
+        public long write(Stream<String> rows, @Nullable Canary canary, OutputStream sink) throws IOException {
             DataOutputStream out = new DataOutputStream(sink);
             long count = 0;
             for (Iterator<String> texts = rows.iterator(); texts.hasNext(); count++) {
-                byte[] bytes = texts.next().getBytes(StandardCharsets.UTF_8);
-                out.writeInt(bytes.length);
-                out.write(bytes);
+                writeText(canary == null ? "" : canary.text(), out);
+                writeText(texts.next(), out);
             }
             return count;
+        }
+
+        private static void writeText(String text, DataOutputStream out) throws IOException {
+            if (text.indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                throw new InvalidInputException("Text (" + text + ") cannot be written.");
+            }
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            out.writeInt(bytes.length);
+            out.write(bytes);
         }
     }
 
@@ -62,6 +73,7 @@ class PlainExporterTest extends ExporterContract<String> {
             DataInputStream in = new DataInputStream(source);
             List<String> texts = new ArrayList<>();
             while (in.available() > 0) {
+                in.skipNBytes(in.readInt());
                 texts.add(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
             }
             return texts.stream();
