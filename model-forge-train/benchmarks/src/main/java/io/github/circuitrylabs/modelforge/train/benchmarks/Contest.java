@@ -10,8 +10,17 @@ import java.util.List;
  */
 record Contest(String method, boolean precomputed) {
 
-    static final List<Contest> ALL =
+    private static final List<Contest> ALL =
             List.of(new Contest("sft", false), new Contest("dpo", false), new Contest("dpo", true));
+
+    /** As on the command line. */
+    static Contest of(String name) {
+        return ALL.stream()
+                .filter(contest -> name.equals(contest.method + (contest.precomputed ? "-precomputed" : "")))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("No contest (" + name + "); known: sft, dpo, dpo-precomputed"));
+    }
 
     String title() {
         return switch (method) {

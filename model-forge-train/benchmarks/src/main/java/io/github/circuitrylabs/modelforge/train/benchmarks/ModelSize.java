@@ -6,11 +6,12 @@ import java.util.Arrays;
 /** The models that are trained, with random weights: speed does not depend on what they know. */
 enum ModelSize {
     /** For trying the benchmark itself. */
-    TINY("2m", 8_192, 128, 352, 4, 4, 2),
-    SMALL("20m", 32_000, 384, 1_024, 5, 6, 2),
-    LARGE("110m", 32_000, 768, 2_048, 12, 12, 12);
+    TINY("2m", 10, 8_192, 128, 352, 4, 4, 2),
+    SMALL("20m", 6, 32_000, 384, 1_024, 5, 6, 2),
+    LARGE("110m", 2, 32_000, 768, 2_048, 12, 12, 12);
 
     private final String label;
+    private final int steps;
     private final int vocabulary;
     private final int hidden;
     private final int intermediate;
@@ -18,8 +19,10 @@ enum ModelSize {
     private final int heads;
     private final int kvHeads;
 
-    ModelSize(String label, int vocabulary, int hidden, int intermediate, int layers, int heads, int kvHeads) {
+    ModelSize(
+            String label, int steps, int vocabulary, int hidden, int intermediate, int layers, int heads, int kvHeads) {
         this.label = label;
+        this.steps = steps;
         this.vocabulary = vocabulary;
         this.hidden = hidden;
         this.intermediate = intermediate;
@@ -37,6 +40,11 @@ enum ModelSize {
 
     String label() {
         return label;
+    }
+
+    /** Measured steps of a run that take some tens of seconds with the slowest peer on two cores. */
+    int steps() {
+        return steps;
     }
 
     LlamaConfig config() {

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Somebody who trains: this suite, or a Python program. */
 enum Peer {
@@ -27,6 +29,19 @@ enum Peer {
 
     String title() {
         return title;
+    }
+
+    /** As on the command line. */
+    static Peer of(String name) {
+        return Arrays.stream(values())
+                .filter(peer -> peer.argument().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("No peer (" + name + "); known: ours, loop, trl-sdpa, trl-eager"));
+    }
+
+    String argument() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Everything of a run but the peer. */
@@ -60,23 +75,24 @@ enum Peer {
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(OwnEngine.class.getName());
-        command.addAll(arguments(settings));
+        command.addAll(arguments(settings, settings.workload().rows()));
         return command;
     }
 
-    private List<String> python(Settings settings) {
+    private List<String> python(Settings settings) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(settings.python());
         command.add(settings.script().toString());
-        command.add(name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
-        command.addAll(arguments(settings));
+        command.add(argument());
+        int epoch = settings.contest().precomputed() ? 1 : 0;
+        command.addAll(arguments(settings, settings.workload().taken(epoch, settings.batchSize())));
         return command;
     }
 
-    private static List<String> arguments(Settings settings) {
+    private static List<String> arguments(Settings settings, Path rows) {
         return List.of(
                 settings.workload().model().toString(),
-                settings.workload().rows().toString(),
+                rows.toString(),
                 settings.contest().method(),
                 String.valueOf(settings.contest().precomputed()),
                 String.valueOf(settings.batchSize()),

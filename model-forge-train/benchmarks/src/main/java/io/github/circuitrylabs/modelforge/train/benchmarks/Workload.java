@@ -1,14 +1,20 @@
 package io.github.circuitrylabs.modelforge.train.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
 import io.github.circuitrylabs.modelforge.train.LanguageModel;
+import io.github.circuitrylabs.modelforge.train.LoraAdapter;
+import io.github.circuitrylabs.modelforge.train.LoraConfig;
 import io.github.circuitrylabs.modelforge.train.ModelForge;
+import io.github.circuitrylabs.modelforge.train.data.BatchPlan;
 import io.github.circuitrylabs.modelforge.train.data.DatasetTokenizer;
 import io.github.circuitrylabs.modelforge.train.data.PreferenceRow;
 import io.github.circuitrylabs.modelforge.train.data.PromptFormat;
+import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedDataset;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedPreference;
 import io.github.circuitrylabs.modelforge.train.data.TrainingFiles;
@@ -23,16 +29,22 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Makes what all peers share: a model folder with its tokenizer, and a file of pairs, each as text and as token ids.
+ * Makes what all peers share: a model folder with its tokenizer, the adapter to begin with, and a file of pairs, each as text
+ * and as token ids.
  *
  * @param model the Hugging Face folder
  * @param rows JSONL: {@code prompt}, {@code chosen}, {@code rejected} and their ids {@code p}, {@code c}, {@code r}
  */
 record Workload(Path model, Path rows) {
 
+    /** Of everything that is drawn: of the first adapter, and of the order in which our recipes take rows. */
+    static final long SEED = 42;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int VOCABULARY = 8_192;
     private static final int CONTEXT = 2_048;
 
@@ -49,6 +61,8 @@ record Workload(Path model, Path rows) {
             Files.createDirectories(model);
             try (LanguageModel random = ModelForge.create(size.config(), 7)) {
                 random.save(model, SafetensorsType.F32);
+                LoraAdapter.fresh(random.config(), LoraConfig.defaults(), SEED)
+                        .save(model.resolve("start"), size.label());
             }
             BytePairTrainer.defaults()
                     .vocabularySize(Math.min(VOCABULARY, size.config().vocabSize()))
@@ -75,7 +89,56 @@ record Workload(Path model, Path rows) {
         return new Workload(model, rows);
     }
 
-    private static String line(PreferenceRow text, TokenizedPreference ids) {
+    /** The adapter that everybody begins with. */
+    LoraAdapter start() {
+        return LoraAdapter.load(model.resolve("start"));
+    }
+
+    /**
+     * The same rows in the order in which our recipe takes them in an epoch, for those who take them as they come.
+     *
+     * @return a file beside that of the rows
+     */
+    Path taken(int epoch, int batchSize) throws IOException {
+        List<String> lines = Files.readAllLines(rows);
+        List<String> ordered =
+                order(lines.size(), epoch, batchSize).mapToObj(lines::get).toList();
+        return Files.write(rows.resolveSibling("taken-" + epoch + "-" + rows.getFileName()), ordered);
+    }
+
+    /** Indices of rows in the order in which our recipe takes them. */
+    static IntStream order(int rows, int epoch, int batchSize) {
+        return BatchPlan.ofRows(new int[rows], batchSize, SEED).epoch(epoch).stream()
+                .flatMapToInt(IntStream::of);
+    }
+
+    /** The rows as the engine takes them. */
+    List<TokenizedPreference> pairs() throws IOException {
+        List<TokenizedPreference> pairs = new ArrayList<>();
+        for (String line : Files.readAllLines(rows)) {
+            JsonNode row = JSON.readTree(line);
+            pairs.add(new TokenizedPreference(ids(row.path("p")), ids(row.path("c")), ids(row.path("r"))));
+        }
+        return pairs;
+    }
+
+    /** Prompts and their chosen replies alone. */
+    static List<TokenizedCompletion> completions(List<TokenizedPreference> pairs) {
+        return pairs.stream()
+                .map(pair -> completion(pair.prompt(), pair.chosen()))
+                .toList();
+    }
+
+    static TokenizedCompletion completion(int[] prompt, int[] reply) {
+        return new TokenizedCompletion(
+                IntStream.concat(IntStream.of(prompt), IntStream.of(reply)).toArray(), prompt.length);
+    }
+
+    private static int[] ids(JsonNode array) {
+        return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
+    }
+
+    static String line(PreferenceRow text, TokenizedPreference ids) {
         ObjectNode row = JsonNodeFactory.instance.objectNode();
         row.put("prompt", text.prompt()).put("chosen", text.chosen()).put("rejected", text.rejected());
         row.set("p", array(ids.prompt()));

@@ -1,6 +1,7 @@
 """The peers of the training benchmark: TRL's trainers and a hand-written PyTorch + PEFT loop.
 
-Each run trains a fresh rank-16 adapter over all linear layers and prints one line of JSON. Written for torch 2.13,
+Each run trains a rank-16 adapter over all linear layers, which begins as <model>/start, on the rows in their order, and
+prints one line of JSON. Written for torch 2.13,
 transformers 5.18, peft 0.21, trl 1.13. Usage: peers.py <loop|trl-sdpa|trl-eager> <model> <rows> <sft|dpo>
 <true|false: references precomputed> <batch> <warm-up steps> <threads> <most tokens>, or peers.py gemm <threads>.
 """
@@ -55,6 +56,14 @@ def adapter():
                       target_modules=["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"])
 
 
+def begin(model, folder):
+    """Gives the adapter the weights that everybody begins with."""
+    from peft import set_peft_model_state_dict
+    from safetensors.torch import load_file
+
+    set_peft_model_state_dict(model, load_file(os.path.join(folder, "start", "adapter_model.safetensors")))
+
+
 def load(folder, attention):
     from transformers import AutoModelForCausalLM
 
@@ -102,6 +111,7 @@ def loop(model_folder, rows, method, precomputed, batch_size, warm_up):
 
     base = resident()
     model = get_peft_model(load(model_folder, "sdpa"), adapter())
+    begin(model, model_folder)
     model.train()
     parameters = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, lr=2e-4 if method == "sft" else 1e-5, weight_decay=0.0)
@@ -140,6 +150,7 @@ def loop(model_folder, rows, method, precomputed, batch_size, warm_up):
 def trl(attention, model_folder, rows, method, precomputed, batch_size, warm_up, threads, length):
     from datasets import Dataset
     from peft import LoraConfig  # noqa: F401  (imported before memory is looked at, as in the loop)
+    from torch.utils.data import SequentialSampler
     from transformers import AutoTokenizer, TrainerCallback
     from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
 
@@ -175,14 +186,19 @@ def trl(attention, model_folder, rows, method, precomputed, batch_size, warm_up,
         data = Dataset.from_list([{k: r[k] for k in ("prompt", "chosen", "rejected")} for r in rows])
         config = DPOConfig(learning_rate=1e-5, beta=0.1, precompute_ref_log_probs=precomputed, **common)
         kind = DPOTrainer
-    trainer = kind(model=load(model_folder, attention), args=config, train_dataset=data, processing_class=tokenizer,
+
+    class InOrder(kind):
+        def _get_train_sampler(self, train_dataset=None):
+            return SequentialSampler(train_dataset if train_dataset is not None else self.train_dataset)
+
+    trainer = InOrder(model=load(model_folder, attention), args=config, train_dataset=data, processing_class=tokenizer,
                    peft_config=adapter(), callbacks=[clock])
+    begin(trainer.model, model_folder)
     torch.set_num_threads(threads)
     trainer.train()
-    # Rows are drawn in the trainer's own order; each step is charged its share of the whole, which the sum keeps exact.
-    whole = [sum(column) for column in zip(*(size(r, method) for r in rows))]
-    share = [total / len(clock.seconds) for total in whole]
-    finish([(s, *share) for s in clock.seconds], clock.losses[: len(clock.seconds)], warm_up, base)
+    batches = [rows[i : i + batch_size] for i in range(0, len(rows), batch_size)]
+    sizes = [tuple(map(sum, zip(*(size(r, method) for r in batch)))) for batch in batches]
+    finish([(s, *of_step) for s, of_step in zip(clock.seconds, sizes)], clock.losses[: len(batches)], warm_up, base)
 
 
 def main():
