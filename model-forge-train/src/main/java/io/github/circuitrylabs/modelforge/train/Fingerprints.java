@@ -24,6 +24,7 @@ final class Fingerprints {
         }
         for (Object part : parts) {
             if (part instanceof List<?> rows) {
+                add(digest, new int[] {rows.size()});
                 rows.forEach(row -> add(digest, row));
             } else {
                 digest.update(part.toString().getBytes(StandardCharsets.UTF_8));
@@ -40,6 +41,8 @@ final class Fingerprints {
             add(digest, pair.prompt());
             add(digest, pair.chosen());
             add(digest, pair.rejected());
+        } else if (row instanceof int[] indices) {
+            add(digest, indices);
         } else if (row instanceof TokenizedUnpaired reply) {
             add(digest, reply.prompt());
             add(digest, reply.completion());

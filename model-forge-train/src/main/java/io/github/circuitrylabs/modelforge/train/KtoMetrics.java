@@ -14,6 +14,11 @@ final class KtoMetrics {
         this.options = options;
     }
 
+    /** How much the micro-batch counts that is added next; 1 in training. */
+    void weigh(double next) {
+        means.weigh(next);
+    }
+
     void add(PreferenceSums sums, float[] reference, KtoBatch batch) {
         float[] policy = sums.logProbabilities();
         int rows = batch.rows().size();

@@ -8,6 +8,8 @@ import io.github.circuitrylabs.modelforge.train.internal.llama.TrainingTensors;
 import io.github.circuitrylabs.modelforge.train.internal.llama.TrainingTensors.PreferenceSettings;
 import io.github.circuitrylabs.modelforge.train.internal.llama.TrainingTensors.PreferenceSums;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +28,28 @@ public final class KtoRecipe {
     private final TrainingOptions options;
     private final LoraConfig lora;
     private final KtoOptions kto;
+    private final List<TokenizedUnpaired> heldOut;
 
     /**
      * @param options from {@link TrainingOptions#dpo()}; micro-batches of one row estimate no KL, of few rows a poor one
      */
     public KtoRecipe(TrainingOptions options, LoraConfig lora, KtoOptions kto) {
+        this(options, lora, kto, List.of());
+    }
+
+    private KtoRecipe(TrainingOptions options, LoraConfig lora, KtoOptions kto, List<TokenizedUnpaired> heldOut) {
         this.options = options;
         this.lora = lora;
         this.kto = kto;
+        this.heldOut = heldOut;
+    }
+
+    /**
+     * The same recipe, measuring on rows that are held out, every {@link TrainingOptions#evaluateEvery()} steps: {@code eval_loss},
+     * {@code eval_rewards/margins} and the others among the step's figures; means over rows.
+     */
+    public KtoRecipe evaluatedOn(List<TokenizedUnpaired> rows) {
+        return new KtoRecipe(options, lora, kto, rows);
     }
 
     /** Trains a fresh adapter from the beginning. */
@@ -65,10 +81,11 @@ public final class KtoRecipe {
         }
         UpdatePlan plan = new UpdatePlan(
                 options, rows.stream().mapToInt(TokenizedUnpaired::length).toArray());
-        String fingerprint = Fingerprints.of(options, kto, start.config(), rows);
+        String fingerprint = Fingerprints.of(options, kto, start.config(), rows, heldOut);
         try (AdapterTensors adapter = start.tensors(base.module(), 0);
                 TrainingTensors training = TrainingTensors.adapter(base.module(), adapter)) {
-            TrainingProgress progress = TrainingProgress.begin(training, plan, options, listener, fingerprint, from);
+            TrainingProgress progress = TrainingProgress.begin(
+                    training, plan, options, listener, fingerprint, evaluation(base, training), from);
             while (progress.goesOn()) {
                 List<int[]> update = progress.nextUpdate();
                 KtoMetrics metrics = new KtoMetrics(kto);
@@ -85,7 +102,30 @@ public final class KtoRecipe {
                 }
                 progress.step(metrics.tokens(), metrics.values());
             }
+            progress.finish();
             return LoraAdapter.of(start.config(), adapter);
         }
+    }
+
+    private @Nullable Supplier<Map<String, Double>> evaluation(LanguageModel base, TrainingTensors training) {
+        if (heldOut.isEmpty()) {
+            return null;
+        }
+        List<int[]> batches = UpdatePlan.inOrder(
+                options, heldOut.stream().mapToInt(TokenizedUnpaired::length).toArray());
+        return () -> {
+            KtoMetrics metrics = new KtoMetrics(kto);
+            for (int[] indices : batches) {
+                KtoBatch batch = KtoBatch.of(heldOut, indices);
+                FlatBatch flat = batch.flat();
+                float[] reference = base.module().sequenceScores(AdapterTensors.NONE, flat);
+                metrics.weigh(indices.length);
+                metrics.add(
+                        training.measure(flat, reference, PreferenceSettings.kto(kto.beta(), batch.weights(kto))),
+                        reference,
+                        batch);
+            }
+            return metrics.values();
+        };
     }
 }

@@ -15,6 +15,11 @@ final class PreferenceMetrics {
         this.options = options;
     }
 
+    /** How much the micro-batch counts that is added next; 1 in training. */
+    void weigh(double next) {
+        means.weigh(next);
+    }
+
     void add(PreferenceSums sums, float[] reference, FlatBatch batch) {
         int pairs = batch.sequences() / 2;
         float[] policy = sums.logProbabilities();

@@ -10,18 +10,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains every weight of a model by cross-entropy, in place: from nothing, or further on new text.
  *
- * <p>Supports: token budgets, length grouping, accumulation, AdamW with decay, clipping, schedules, exact resume. Assumes
+ * <p>Supports: token budgets, length grouping, accumulation, AdamW with decay, clipping, schedules, evaluation, early
+ * stopping, exact resume. Assumes
  * that weights, gradients and two moments fit in memory (16 bytes a weight). Refuses models with an adapter over them.
  */
 public final class PretrainRecipe {
 
     private final TrainingOptions options;
+    private final List<TokenizedCompletion> heldOut;
 
     /**
      * @param options from {@link TrainingOptions#pretraining()}
      */
     public PretrainRecipe(TrainingOptions options) {
+        this(options, List.of());
+    }
+
+    private PretrainRecipe(TrainingOptions options, List<TokenizedCompletion> heldOut) {
         this.options = options;
+        this.heldOut = heldOut;
+    }
+
+    /**
+     * The same recipe, measuring on rows that are held out, every {@link TrainingOptions#evaluateEvery()} steps: {@code eval_loss},
+     * {@code eval_entropy} and {@code eval_mean_token_accuracy} among the step's figures.
+     */
+    public PretrainRecipe evaluatedOn(List<TokenizedCompletion> rows) {
+        return new PretrainRecipe(options, rows);
     }
 
     /** Trains from the beginning. */
@@ -44,9 +59,10 @@ public final class PretrainRecipe {
         model.requireOwnWeights("trained in full");
         UpdatePlan plan = new UpdatePlan(
                 options, rows.stream().mapToInt(TokenizedCompletion::length).toArray());
-        String fingerprint = Fingerprints.of(options, rows);
+        String fingerprint = Fingerprints.of(options, rows, heldOut);
         try (TrainingTensors training = TrainingTensors.full(model.module())) {
-            TrainingProgress progress = TrainingProgress.begin(training, plan, options, listener, fingerprint, from);
+            TrainingProgress progress = TrainingProgress.begin(
+                    training, plan, options, listener, fingerprint, StepSums.over(training, options, heldOut), from);
             while (progress.goesOn()) {
                 List<int[]> update = progress.nextUpdate();
                 int targets = update.stream()
@@ -61,6 +77,7 @@ public final class PretrainRecipe {
                 }
                 progress.step(sums.tokens(), sums.crossEntropy());
             }
+            progress.finish();
         }
     }
 }

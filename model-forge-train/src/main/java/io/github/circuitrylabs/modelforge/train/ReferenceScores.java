@@ -6,6 +6,7 @@ import io.github.circuitrylabs.modelforge.train.internal.llama.FlatBatch;
 import io.github.circuitrylabs.modelforge.train.internal.llama.LlamaModule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Log-probabilities of pairs under the reference, each computed once. They are computed in the micro-batch in which the
@@ -22,11 +23,14 @@ final class ReferenceScores {
     private final float[] chosen;
     private final float[] rejected;
 
-    ReferenceScores(LlamaModule module, List<TokenizedPreference> pairs, UpdatePlan plan, PreferenceLoss loss) {
+    /**
+     * @param batches micro-batches in which pairs are first met, each pair in one
+     */
+    ReferenceScores(LlamaModule module, List<TokenizedPreference> pairs, List<int[]> batches, PreferenceLoss loss) {
         this.module = module;
         this.pairs = pairs;
         this.loss = loss;
-        this.firstEpoch = plan.firstEpoch();
+        this.firstEpoch = batches;
         this.batchOf = new int[pairs.size()];
         this.chosen = new float[pairs.size()];
         this.rejected = new float[pairs.size()];
@@ -51,6 +55,18 @@ final class ReferenceScores {
             }
         }
         return scores;
+    }
+
+    /** Computes all at once, or takes them from the cache, which has them afterwards. */
+    void precompute(ReferenceCache cache, Consumer<String> notices) {
+        if (!loss.usesReference()) {
+            return;
+        }
+        String key = cache.key(module, pairs, firstEpoch);
+        if (!cache.read(key, chosen, rejected, notices)) {
+            firstEpoch.forEach(this::compute);
+            cache.write(key, chosen, rejected);
+        }
     }
 
     private void compute(int[] batch) {

@@ -13,20 +13,34 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The loss of an update is the sum over its completion tokens divided by their number, over all micro-batches (not the
  * mean of means). Supports: dropout, rsLoRA, any subset of linear layers, token budgets, length grouping, accumulation,
- * clipping, schedules, exact resume, going on from an adapter. Refuses models with an adapter over them: merge it, or
+ * clipping, schedules, evaluation, early stopping, exact resume, going on from an adapter. Refuses models with an adapter over them: merge it, or
  * begin from it.
  */
 public final class SftRecipe {
 
     private final TrainingOptions options;
     private final LoraConfig lora;
+    private final List<TokenizedCompletion> heldOut;
 
     /**
      * @param options from {@link TrainingOptions#sft()}
      */
     public SftRecipe(TrainingOptions options, LoraConfig lora) {
+        this(options, lora, List.of());
+    }
+
+    private SftRecipe(TrainingOptions options, LoraConfig lora, List<TokenizedCompletion> heldOut) {
         this.options = options;
         this.lora = lora;
+        this.heldOut = heldOut;
+    }
+
+    /**
+     * The same recipe, measuring on rows that are held out, every {@link TrainingOptions#evaluateEvery()} steps: {@code eval_loss},
+     * {@code eval_entropy} and {@code eval_mean_token_accuracy} among the step's figures.
+     */
+    public SftRecipe evaluatedOn(List<TokenizedCompletion> rows) {
+        return new SftRecipe(options, lora, rows);
     }
 
     /** Trains a fresh adapter from the beginning. */
@@ -51,11 +65,12 @@ public final class SftRecipe {
         base.requireOwnWeights("trained");
         UpdatePlan plan = new UpdatePlan(
                 options, rows.stream().mapToInt(TokenizedCompletion::length).toArray());
-        String fingerprint = Fingerprints.of(options, start.config(), rows);
+        String fingerprint = Fingerprints.of(options, start.config(), rows, heldOut);
         try (AdapterTensors adapter =
                         start.tensors(base.module(), start.config().dropout());
                 TrainingTensors training = TrainingTensors.adapter(base.module(), adapter)) {
-            TrainingProgress progress = TrainingProgress.begin(training, plan, options, listener, fingerprint, from);
+            TrainingProgress progress = TrainingProgress.begin(
+                    training, plan, options, listener, fingerprint, StepSums.over(training, options, heldOut), from);
             while (progress.goesOn()) {
                 List<int[]> update = progress.nextUpdate();
                 int targets = update.stream()
@@ -70,6 +85,7 @@ public final class SftRecipe {
                 }
                 progress.step(sums.tokens(), sums.crossEntropy());
             }
+            progress.finish();
             return LoraAdapter.of(start.config(), adapter);
         }
     }

@@ -13,6 +13,9 @@ public interface TrainingListener {
     /** Every {@link TrainingOptions#checkpointEvery} steps and when stopped, with all that an exact resume needs. */
     default void onCheckpoint(TrainingState state) {}
 
+    /** Something worth knowing that is no failure, such as a cache that had to be made anew. */
+    default void onNotice(String notice) {}
+
     /** Asked after every step; true ends the training after a last checkpoint. */
     default boolean shouldStop() {
         return false;

@@ -21,6 +21,11 @@ import io.github.circuitrylabs.forge.core.InvalidInputException;
  * @param maxGradientNorm global norm to which gradients are clipped; 0 for no clipping
  * @param seed of the order of rows, of fresh adapters and of dropout
  * @param checkpointEvery steps between calls of {@link TrainingListener#onCheckpoint}; 0 for none
+ * @param evaluateEvery steps between measurements on held-out rows, where a recipe has some; there is one after the last step, too;
+ *     0 for none
+ * @param patience measurements in a row without a better loss after which training ends early, with the weights of the best one as
+ *     its result; 0 to train to the end and keep the last weights
+ * @param minDelta by how much a loss must fall to be better
  */
 public record TrainingOptions(
         double epochs,
@@ -37,7 +42,10 @@ public record TrainingOptions(
         double epsilon,
         double maxGradientNorm,
         long seed,
-        int checkpointEvery) {
+        int checkpointEvery,
+        int evaluateEvery,
+        int patience,
+        double minDelta) {
 
     /** Shapes of the learning rate after warm-up, as in transformers. */
     public enum Schedule {
@@ -58,6 +66,11 @@ public record TrainingOptions(
                     ("Cannot train with learningRate (%s), warmup (%s), weightDecay (%s), maxGradientNorm (%s),"
                                     + " checkpointEvery (%d): none may be negative")
                             .formatted(learningRate, warmup, weightDecay, maxGradientNorm, checkpointEvery));
+        }
+        if (evaluateEvery < 0 || patience < 0 || !(minDelta >= 0) || (patience > 0 && evaluateEvery == 0)) {
+            throw new InvalidInputException(
+                    "Cannot stop early with evaluateEvery (%d), patience (%d), minDelta (%s): patience needs evaluations"
+                            .formatted(evaluateEvery, patience, minDelta));
         }
     }
 
@@ -116,6 +129,9 @@ public record TrainingOptions(
         private double maxGradientNorm = 1;
         private long seed = 42;
         private int checkpointEvery;
+        private int evaluateEvery;
+        private int patience;
+        private double minDelta;
 
         private Builder() {}
 
@@ -194,6 +210,18 @@ public record TrainingOptions(
             return this;
         }
 
+        public Builder evaluateEvery(int value) {
+            evaluateEvery = value;
+            return this;
+        }
+
+        /** Ends early after so many measurements that are not better by {@code least}. */
+        public Builder patience(int value, double least) {
+            patience = value;
+            minDelta = least;
+            return this;
+        }
+
         public TrainingOptions build() {
             return new TrainingOptions(
                     epochs,
@@ -210,7 +238,10 @@ public record TrainingOptions(
                     epsilon,
                     maxGradientNorm,
                     seed,
-                    checkpointEvery);
+                    checkpointEvery,
+                    evaluateEvery,
+                    patience,
+                    minDelta);
         }
     }
 }

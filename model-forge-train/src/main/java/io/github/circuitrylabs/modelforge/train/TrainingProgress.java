@@ -6,6 +6,7 @@ import io.github.circuitrylabs.modelforge.train.internal.llama.TrainingTensors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the optimiser steps of a training, takes them, and reports them. */
@@ -16,6 +17,8 @@ final class TrainingProgress {
     private final TrainingOptions options;
     private final TrainingListener listener;
     private final String fingerprint;
+    private final @Nullable Supplier<Map<String, Double>> evaluation;
+    private final EarlyStopping stopping;
     private int step;
     private long tokens;
     private long began = System.nanoTime();
@@ -27,22 +30,32 @@ final class TrainingProgress {
             UpdatePlan plan,
             TrainingOptions options,
             TrainingListener listener,
-            String fingerprint) {
+            String fingerprint,
+            @Nullable Supplier<Map<String, Double>> evaluation,
+            @Nullable TrainingState from) {
         this.training = training;
         this.plan = plan;
         this.options = options;
         this.listener = listener;
         this.fingerprint = fingerprint;
+        this.evaluation = evaluation;
+        this.stopping = new EarlyStopping(options, from);
     }
 
+    /**
+     * @param evaluation measures held-out rows, {@code loss} among its figures, or null
+     * @param from null to begin at the beginning
+     */
     static TrainingProgress begin(
             TrainingTensors training,
             UpdatePlan plan,
             TrainingOptions options,
             TrainingListener listener,
             String fingerprint,
+            @Nullable Supplier<Map<String, Double>> evaluation,
             @Nullable TrainingState from) {
-        TrainingProgress progress = new TrainingProgress(training, plan, options, listener, fingerprint);
+        TrainingProgress progress =
+                new TrainingProgress(training, plan, options, listener, fingerprint, evaluation, from);
         if (from != null) {
             if (!from.fingerprint().equals(fingerprint)) {
                 throw new InvalidInputException(
@@ -52,6 +65,7 @@ final class TrainingProgress {
             training.restore(from.tensors(), from.step());
             progress.step = from.step();
             progress.tokens = from.tokens();
+            progress.stopped = from.ended();
         }
         return progress;
     }
@@ -97,10 +111,38 @@ final class TrainingProgress {
         values.put("epoch", plan.epochAfter(step));
         values.put("num_tokens", (double) tokens);
         values.put("tokens_per_second", stepTokens / ((System.nanoTime() - began) / 1e9));
-        listener.onStep(new StepMetrics(step, plan.total(), values));
-        stopped = listener.shouldStop();
-        if (stopped || (options.checkpointEvery() > 0 && step % options.checkpointEvery() == 0)) {
-            listener.onCheckpoint(new TrainingState(step, tokens, fingerprint, training.snapshot()));
+        double evaluated = Double.NaN;
+        boolean best = false;
+        if (evaluation != null && isEvaluationDue()) {
+            Map<String, Double> heldOut = evaluation.get();
+            heldOut.forEach((name, value) -> values.put("eval_" + name, value));
+            evaluated = heldOut.getOrDefault("loss", Double.NaN);
+            best = stopping.hear(evaluated, training::values);
         }
+        listener.onStep(new StepMetrics(step, plan.total(), values));
+        boolean ended = stopping.isDue() || step == plan.total();
+        stopped = listener.shouldStop() || stopping.isDue();
+        if (stopped || (options.checkpointEvery() > 0 && (best || step % options.checkpointEvery() == 0))) {
+            listener.onCheckpoint(new TrainingState(
+                    step,
+                    tokens,
+                    fingerprint,
+                    stopping.joinedTo(training.snapshot()),
+                    evaluated,
+                    stopping.best(),
+                    stopping.misses(),
+                    ended));
+        }
+    }
+
+    /** With early stopping, puts the best weights back; to be called when nothing goes on any more. */
+    void finish() {
+        if (!stopping.bestValues().isEmpty()) {
+            training.setValues(stopping.bestValues());
+        }
+    }
+
+    private boolean isEvaluationDue() {
+        return options.evaluateEvery() > 0 && (step % options.evaluateEvery() == 0 || step == plan.total());
     }
 }

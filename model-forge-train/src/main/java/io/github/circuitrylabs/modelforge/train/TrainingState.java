@@ -17,9 +17,21 @@ import java.util.Map;
  * @param step optimiser steps done; the order of rows follows from it and the seed
  * @param tokens tokens seen so far
  * @param fingerprint of options and rows; a training with others refuses to resume
- * @param tensors value, first and second moment of each trained tensor, by name
+ * @param tensors value, first and second moment of each trained tensor, by name; with early stopping, the best values too
+ * @param evaluation loss on held-out rows after this very step, or NaN if it was not measured there
+ * @param bestEvaluation the lowest so far, or NaN if there was none
+ * @param misses measurements since then
+ * @param ended whether the training is over, by its plan or by early stopping
  */
-public record TrainingState(int step, long tokens, String fingerprint, Map<String, float[]> tensors) {
+public record TrainingState(
+        int step,
+        long tokens,
+        String fingerprint,
+        Map<String, float[]> tensors,
+        double evaluation,
+        double bestEvaluation,
+        int misses,
+        boolean ended) {
 
     /** Freezes the map. */
     public TrainingState {
@@ -31,7 +43,11 @@ public record TrainingState(int step, long tokens, String fingerprint, Map<Strin
         SafetensorsWriter writer = SafetensorsWriter.to(file)
                 .metadata("step", Integer.toString(step))
                 .metadata("tokens", Long.toString(tokens))
-                .metadata("fingerprint", fingerprint);
+                .metadata("fingerprint", fingerprint)
+                .metadata("evaluation", Double.toString(evaluation))
+                .metadata("best_evaluation", Double.toString(bestEvaluation))
+                .metadata("misses", Integer.toString(misses))
+                .metadata("ended", Boolean.toString(ended));
         tensors.forEach((name, values) -> writer.add(name, SafetensorsType.F32, new long[] {values.length}, values));
         writer.write();
     }
@@ -46,7 +62,11 @@ public record TrainingState(int step, long tokens, String fingerprint, Map<Strin
                     Integer.parseInt(field(tensors, "step")),
                     Long.parseLong(field(tensors, "tokens")),
                     field(tensors, "fingerprint"),
-                    values);
+                    values,
+                    Double.parseDouble(field(tensors, "evaluation")),
+                    Double.parseDouble(field(tensors, "best_evaluation")),
+                    Integer.parseInt(field(tensors, "misses")),
+                    Boolean.parseBoolean(field(tensors, "ended")));
         }
     }
 

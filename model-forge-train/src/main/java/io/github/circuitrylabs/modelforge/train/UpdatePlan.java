@@ -74,6 +74,13 @@ final class UpdatePlan {
         return List.copyOf(batches(0));
     }
 
+    /** Rows in their order, in micro-batches of the same size: for measuring. */
+    static List<int[]> inOrder(TrainingOptions options, int[] lengths) {
+        return lengths.length == 0
+                ? List.of()
+                : plan(options, lengths).order(BatchPlan.Order.AS_GIVEN).epoch(0);
+    }
+
     private int epochOf(int step) {
         int found = Arrays.binarySearch(firstUpdateOfEpoch, step);
         return found >= 0 ? found : -found - 2;

@@ -55,13 +55,14 @@ public final class LoraTraining {
     private final TrainingOptions options;
     private final LoraConfig lora;
     private final Map<String, Object> description;
+    private @Nullable Path references;
 
     /**
      * What came of it.
      *
      * @param adapterFolder a PEFT folder; null if the training was stopped before its end
      * @param stepsDone by now, those of earlier starts included
-     * @param steps of the whole training
+     * @param steps of the whole training; fewer are done where it stopped early
      * @param firstLoss of the first step
      * @param metrics of the last step
      */
@@ -110,36 +111,84 @@ public final class LoraTraining {
         this.description.putAll(description);
     }
 
+    /** Keeps reference log-probabilities of preference training in a folder. See {@link DpoRecipe#cachingReferences}. */
+    public LoraTraining cachingReferences(Path cacheFolder) {
+        references = cacheFolder;
+        return this;
+    }
+
     /** Supervised fine-tuning on completions. */
     public Result sft(TokenizedDataset<TokenizedCompletion> data, TrainingListener listener) {
+        return sft(data, null, listener);
+    }
+
+    /**
+     * Supervised fine-tuning on completions.
+     *
+     * @param heldOut measured while training, or null
+     */
+    public Result sft(
+            TokenizedDataset<TokenizedCompletion> data,
+            @Nullable TokenizedDataset<TokenizedCompletion> heldOut,
+            TrainingListener listener) {
+        SftRecipe recipe = new SftRecipe(options, lora).evaluatedOn(rowsOf(heldOut));
         return run(
                 "sft",
                 data,
+                heldOut,
                 listener,
-                (listening, from) -> new SftRecipe(options, lora).train(base, fresh(), data.rows(), listening, from));
+                (listening, from) -> recipe.train(base, fresh(), data.rows(), listening, from));
     }
 
     /** Preference training; the reference is the base model. */
     public Result dpo(
             TokenizedDataset<TokenizedPreference> data, PreferenceOptions preference, TrainingListener listener) {
+        return dpo(data, null, preference, listener);
+    }
+
+    /**
+     * Preference training; the reference is the base model.
+     *
+     * @param heldOut measured while training, or null
+     */
+    public Result dpo(
+            TokenizedDataset<TokenizedPreference> data,
+            @Nullable TokenizedDataset<TokenizedPreference> heldOut,
+            PreferenceOptions preference,
+            TrainingListener listener) {
         description.put("preference", preference.toString());
+        DpoRecipe plain = new DpoRecipe(options, lora, preference).evaluatedOn(rowsOf(heldOut));
+        DpoRecipe recipe = references == null ? plain : plain.cachingReferences(references);
         return run(
                 "dpo",
                 data,
+                heldOut,
                 listener,
-                (listening, from) ->
-                        new DpoRecipe(options, lora, preference).train(base, fresh(), data.rows(), listening, from));
+                (listening, from) -> recipe.train(base, fresh(), data.rows(), listening, from));
     }
 
-    /** Training on single replies with a verdict; the reference is the base model. */
-    public Result kto(TokenizedDataset<TokenizedUnpaired> data, KtoOptions kto, TrainingListener listener) {
+    /**
+     * Training on single replies with a verdict; the reference is the base model.
+     *
+     * @param heldOut measured while training, or null
+     */
+    public Result kto(
+            TokenizedDataset<TokenizedUnpaired> data,
+            @Nullable TokenizedDataset<TokenizedUnpaired> heldOut,
+            KtoOptions kto,
+            TrainingListener listener) {
         description.put("kto", kto.toString());
+        KtoRecipe recipe = new KtoRecipe(options, lora, kto).evaluatedOn(rowsOf(heldOut));
         return run(
                 "kto",
                 data,
+                heldOut,
                 listener,
-                (listening, from) ->
-                        new KtoRecipe(options, lora, kto).train(base, fresh(), data.rows(), listening, from));
+                (listening, from) -> recipe.train(base, fresh(), data.rows(), listening, from));
+    }
+
+    private static <T> List<T> rowsOf(@Nullable TokenizedDataset<T> heldOut) {
+        return heldOut == null ? List.of() : heldOut.rows();
     }
 
     private LoraAdapter fresh() {
@@ -150,7 +199,12 @@ public final class LoraTraining {
         LoraAdapter train(TrainingListener listener, @Nullable TrainingState from);
     }
 
-    private Result run(String method, TokenizedDataset<?> data, TrainingListener listener, Recipe recipe) {
+    private Result run(
+            String method,
+            TokenizedDataset<?> data,
+            @Nullable TokenizedDataset<?> heldOut,
+            TrainingListener listener,
+            Recipe recipe) {
         if (data.size() == 0) {
             throw new InvalidInputException(
                     "No row is left to train on: " + data.report() + ". Maybe the prompts fill the maximum length.");
@@ -158,11 +212,14 @@ public final class LoraTraining {
         description.put("method", method);
         try (RunDirectory run = RunDirectory.open(folder, description, Map.of("forge", ForgeVersion.current()))) {
             run.recordData("train", data.digest(), data.size());
+            if (heldOut != null) {
+                run.recordData("validation", heldOut.digest(), heldOut.size());
+            }
             Optional<Result> finished = finished();
             if (finished.isPresent()) {
                 return finished.get();
             }
-            Checkpoints checkpoints = run.checkpoints(CHECKPOINTS_KEPT, Checkpoints.Best.NONE);
+            Checkpoints checkpoints = run.checkpoints(CHECKPOINTS_KEPT, Checkpoints.Best.LOWEST);
             Optional<Checkpoint> latest = checkpoints.latest();
             TrainingState from = latest.map(
                             each -> TrainingState.load(each.folder().resolve(STATE)))
@@ -215,6 +272,7 @@ public final class LoraTraining {
         private final List<MetricsLog.Row> earlier;
         private @Nullable StepMetrics last;
         private double firstLoss = Double.NaN;
+        private boolean ended;
 
         private Recorder(MetricsLog log, Checkpoints checkpoints, TrainingListener next) {
             this.log = log;
@@ -238,8 +296,15 @@ public final class LoraTraining {
 
         @Override
         public void onCheckpoint(TrainingState state) {
-            checkpoints.save(state.step(), null, Map.of(), temporary -> state.save(temporary.resolve(STATE)));
+            ended = state.ended();
+            Double score = Double.isNaN(state.evaluation()) ? null : state.evaluation();
+            checkpoints.save(state.step(), score, Map.of(), temporary -> state.save(temporary.resolve(STATE)));
             next.onCheckpoint(state);
+        }
+
+        @Override
+        public void onNotice(String notice) {
+            next.onNotice(notice);
         }
 
         /** Stopping after the last step leaves a checkpoint of it, so that a crash before the adapter is saved costs nothing. */
@@ -249,7 +314,7 @@ public final class LoraTraining {
         }
 
         private boolean isComplete() {
-            return last == null ? !earlier.isEmpty() : last.step() == last.totalSteps();
+            return ended || (last == null ? !earlier.isEmpty() : last.step() == last.totalSteps());
         }
 
         private Result result(@Nullable Path adapterFolder) {

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -74,6 +77,20 @@ public final class LlamaModule implements AutoCloseable {
     /** The weights in the order of {@link Architecture#slots()}. */
     public List<NDArray> weights() {
         return weights;
+    }
+
+    /** SHA-256 of all weights as they are in memory, in hex. */
+    public String digest() {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            for (NDArray weight : weights) {
+                sha256.update(weight.getShape().toString().getBytes(StandardCharsets.UTF_8));
+                sha256.update(weight.toByteBuffer());
+            }
+            return HexFormat.of().formatHex(sha256.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 
     ScriptModule script() {

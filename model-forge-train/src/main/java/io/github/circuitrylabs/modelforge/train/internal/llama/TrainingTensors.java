@@ -234,6 +234,22 @@ public final class TrainingTensors implements AutoCloseable {
         return tensors;
     }
 
+    /** Copies of all values by name, without moments. */
+    public Map<String, float[]> values() {
+        Map<String, float[]> tensors = new LinkedHashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            tensors.put(names.get(i), parameters.get(i).toFloatArray());
+        }
+        return tensors;
+    }
+
+    /** Puts values back; moments stay. */
+    public void setValues(Map<String, float[]> tensors) {
+        for (int i = 0; i < parameters.size(); i++) {
+            set(parameters.get(i), tensors, names.get(i));
+        }
+    }
+
     /** Puts a snapshot back, as of a step. */
     public void restore(Map<String, float[]> tensors, int step) {
         for (int i = 0; i < parameters.size(); i++) {
