@@ -288,7 +288,7 @@ class TrainCommandTest {
         assertThat(merged.json()).hasSize(2);
         assertThat(merged.json().get(0).fieldNames())
                 .toIterable()
-                .containsExactly("text", "ended", "log_probability", "tokens", "seed");
+                .containsExactly("text", "ended", "finish", "log_probability", "tokens", "seed");
         assertThat(adapted.exitCode()).as(adapted.err()).isZero();
         assertThat(adapted.out()).isNotBlank();
     }

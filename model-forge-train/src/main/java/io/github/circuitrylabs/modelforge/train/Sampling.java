@@ -43,6 +43,10 @@ public record Sampling(
         return new Sampling(maxNewTokens, 1, 0, 1, 0, 1);
     }
 
+    public Sampling withMaxNewTokens(int value) {
+        return new Sampling(value, temperature, topK, topP, minP, repetitionPenalty);
+    }
+
     public Sampling withTemperature(double value) {
         return new Sampling(maxNewTokens, value, topK, topP, minP, repetitionPenalty);
     }

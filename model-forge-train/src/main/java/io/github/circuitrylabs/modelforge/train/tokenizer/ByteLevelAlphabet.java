@@ -1,6 +1,8 @@
 package io.github.circuitrylabs.modelforge.train.tokenizer;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -11,11 +13,14 @@ import java.util.stream.IntStream;
 final class ByteLevelAlphabet {
 
     private final char[] charOfByte = new char[256];
+    private final int[] byteOfChar = new int[512];
 
     ByteLevelAlphabet() {
+        Arrays.fill(byteOfChar, -1);
         char next = 256;
         for (int value = 0; value < 256; value++) {
             charOfByte[value] = isPrintable(value) ? (char) value : next++;
+            byteOfChar[charOfByte[value]] = value;
         }
     }
 
@@ -40,6 +45,20 @@ final class ByteLevelAlphabet {
             spelled.append(charOfByte[b & 0xFF]);
         }
         return spelled.toString();
+    }
+
+    /** The bytes that a word in this alphabet spells; a character outside of it stands for itself. */
+    byte[] unspell(String spelled) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(spelled.length());
+        spelled.codePoints().forEach(character -> {
+            int value = character < byteOfChar.length ? byteOfChar[character] : -1;
+            if (value >= 0) {
+                bytes.write(value);
+            } else {
+                bytes.writeBytes(Character.toString(character).getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        return bytes.toByteArray();
     }
 
     private static boolean isPrintable(int value) {

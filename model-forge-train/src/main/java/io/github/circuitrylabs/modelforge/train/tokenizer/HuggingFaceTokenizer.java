@@ -86,6 +86,11 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     }
 
     @Override
+    public byte[] bytes(int id) {
+        return files.bytes(id);
+    }
+
+    @Override
     public int vocabularySize() {
         return files.vocabularySize();
     }

@@ -26,6 +26,9 @@ public interface Tokenizer extends AutoCloseable {
     /** The text of the ids with special tokens spelled out, for people to look at. */
     String decodeWithSpecialTokens(int... ids);
 
+    /** The bytes that a token adds to a text (UTF-8, a character may be split); none for a special token or an unused id. */
+    byte[] bytes(int id);
+
     /** One more than the largest id. A model's embedding may have more rows, never fewer. */
     int vocabularySize();
 

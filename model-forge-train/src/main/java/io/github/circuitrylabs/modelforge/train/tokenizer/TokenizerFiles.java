@@ -7,9 +7,11 @@ import io.github.circuitrylabs.modelforge.train.internal.files.ModelTexts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What a model's folder says about its special tokens. The names come from {@code tokenizer_config.json}, then
@@ -21,6 +23,10 @@ final class TokenizerFiles {
     private final JsonNode specialTokens;
     private final JsonNode modelConfig;
     private final Map<String, Integer> idOfToken = new HashMap<>();
+    private final Map<Integer, String> tokenOfId = new HashMap<>();
+    private final Set<Integer> added = new HashSet<>();
+    private final Set<Integer> special = new HashSet<>();
+    private final TokenBytes spelling;
     private final boolean templateFile;
     private int vocabularySize;
 
@@ -30,6 +36,7 @@ final class TokenizerFiles {
         specialTokens = read(texts, "special_tokens_map.json");
         modelConfig = read(texts, "config.json");
         templateFile = texts.contains("chat_template.jinja");
+        spelling = TokenBytes.of(tokenizer);
         JsonNode vocabulary = tokenizer.path("model").path("vocab");
         if (vocabulary.isArray()) {
             for (int id = 0; id < vocabulary.size(); id++) {
@@ -40,10 +47,22 @@ final class TokenizerFiles {
                     .properties()
                     .forEach(entry -> note(entry.getKey(), entry.getValue().asInt()));
         }
-        tokenizer
-                .path("added_tokens")
-                .forEach(token ->
-                        note(token.path("content").asText(), token.path("id").asInt()));
+        tokenizer.path("added_tokens").forEach(token -> {
+            int id = token.path("id").asInt();
+            note(token.path("content").asText(), id);
+            added.add(id);
+            if (token.path("special").asBoolean()) {
+                special.add(id);
+            }
+        });
+    }
+
+    byte[] bytes(int id) {
+        String token = tokenOfId.get(id);
+        if (token == null || special.contains(id)) {
+            return new byte[0];
+        }
+        return (added.contains(id) ? TokenBytes.PLAIN : spelling).bytes(token);
     }
 
     int vocabularySize() {
@@ -72,6 +91,7 @@ final class TokenizerFiles {
 
     private void note(String token, int id) {
         idOfToken.put(token, id);
+        tokenOfId.put(id, token);
         vocabularySize = Math.max(vocabularySize, id + 1);
     }
 

@@ -2,6 +2,7 @@ package io.github.circuitrylabs.modelforge.train.data;
 
 import io.github.circuitrylabs.modelforge.train.tokenizer.ChatTemplate;
 import io.github.circuitrylabs.modelforge.train.tokenizer.Tokenizer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,11 @@ final class WordTokenizer implements Tokenizer {
     @Override
     public String decodeWithSpecialTokens(int... ids) {
         return Arrays.stream(ids).mapToObj(words::get).collect(Collectors.joining());
+    }
+
+    @Override
+    public byte[] bytes(int id) {
+        return decode(id).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

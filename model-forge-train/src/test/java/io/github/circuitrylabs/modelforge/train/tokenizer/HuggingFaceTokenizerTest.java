@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,5 +128,15 @@ class HuggingFaceTokenizerTest {
         return StreamSupport.stream(row.get("ids").spliterator(), false)
                 .mapToInt(JsonNode::asInt)
                 .toArray();
+    }
+
+    @Test
+    void should_know_the_bytes_of_every_token() throws IOException {
+        String text = TokenizerGolden.corpus().collect(Collectors.joining());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int id : tokenizer.encode(text)) {
+            bytes.writeBytes(tokenizer.bytes(id));
+        }
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo(text);
     }
 }
