@@ -27,6 +27,7 @@ import io.github.circuitrylabs.modelforge.train.run.Checkpoint;
 import io.github.circuitrylabs.modelforge.train.run.Checkpoints;
 import io.github.circuitrylabs.modelforge.train.run.MetricsLog;
 import io.github.circuitrylabs.modelforge.train.run.RunDirectory;
+import io.github.circuitrylabs.modelforge.train.run.TensorBoardLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,8 +228,10 @@ public final class LoraTraining {
             if (from != null) {
                 listener.onResume(from);
             }
-            try (MetricsLog log = run.metrics(latest.map(Checkpoint::step).orElse(0L))) {
-                Recorder recorder = new Recorder(log, checkpoints, listener);
+            long lastStep = latest.map(Checkpoint::step).orElse(0L);
+            try (MetricsLog log = run.metrics(lastStep);
+                    TensorBoardLog board = run.tensorBoard(lastStep)) {
+                Recorder recorder = new Recorder(log, board, checkpoints, listener);
                 LoraAdapter adapter = recipe.train(recorder, from);
                 return recorder.isComplete() ? finish(recorder, adapter) : recorder.result(null);
             }
@@ -267,6 +270,7 @@ public final class LoraTraining {
     /** Logs and checkpoints what the caller's listener hears too. */
     private static final class Recorder implements TrainingListener {
         private final MetricsLog log;
+        private final TensorBoardLog board;
         private final Checkpoints checkpoints;
         private final TrainingListener next;
         private final List<MetricsLog.Row> earlier;
@@ -274,8 +278,9 @@ public final class LoraTraining {
         private double firstLoss = Double.NaN;
         private boolean ended;
 
-        private Recorder(MetricsLog log, Checkpoints checkpoints, TrainingListener next) {
+        private Recorder(MetricsLog log, TensorBoardLog board, Checkpoints checkpoints, TrainingListener next) {
             this.log = log;
+            this.board = board;
             this.checkpoints = checkpoints;
             this.next = next;
             this.earlier = MetricsLog.read(log.file());
@@ -291,6 +296,7 @@ public final class LoraTraining {
             }
             last = step;
             log.append(step.step(), step.values());
+            board.append(step.step(), step.values());
             next.onStep(step);
         }
 

@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * environment.json   on what it ran, one entry per session
  * data.json          digest and size of each dataset
  * metrics.jsonl      figures of each step
+ * tensorboard/       the same for TensorBoard
  * checkpoints/       step-00000100/ …
  * </pre>
  *
@@ -111,6 +113,15 @@ public final class RunDirectory implements AutoCloseable {
      */
     public MetricsLog metrics(long lastStep) {
         return MetricsLog.open(folder.resolve("metrics.jsonl"), lastStep);
+    }
+
+    /**
+     * The figures for TensorBoard, to go on with. The caller closes it.
+     *
+     * @param lastStep as of {@link #metrics}
+     */
+    public TensorBoardLog tensorBoard(long lastStep) {
+        return TensorBoardLog.open(folder.resolve("tensorboard"), lastStep, Clock.systemUTC());
     }
 
     /** Lets another process open the folder. */
