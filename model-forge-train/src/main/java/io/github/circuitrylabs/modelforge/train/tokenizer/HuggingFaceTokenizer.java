@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A tokenizer as Hugging Face models ship it: {@code tokenizer.json}, run by the same Rust library that transformers
@@ -36,7 +37,9 @@ public final class HuggingFaceTokenizer implements Tokenizer {
      * Loads the tokenizer of a model.
      *
      * @param model a folder that holds {@code tokenizer.json}, and usually {@code tokenizer_config.json} and
-     *     {@code config.json}, which name the special tokens; or a GGUF file with its vocabulary
+     *     {@code config.json}, which name the special tokens, and a chat template in {@code tokenizer_config.json} or
+     *     {@code chat_template.jinja}; or a GGUF file with its vocabulary
+     * @throws InvalidInputException if it has no tokenizer
      */
     public static HuggingFaceTokenizer load(Path model) {
         ModelTexts texts = ModelTexts.of(model);
@@ -110,24 +113,20 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         return files.special("pad");
     }
 
-    /**
-     * Empty when the model has no chat template. One that it has is not rendered yet: using it is refused, for a model
-     * trained on another form than its own would get worse unnoticed.
-     */
+    /** The model's own template, or empty; one that cannot be rendered as transformers would says so when it is used. */
     @Override
     public Optional<ChatTemplate> chatTemplate() {
-        return files.hasChatTemplate() ? Optional.of(HuggingFaceTokenizer::refuse) : Optional.empty();
+        return files.chatTemplate();
+    }
+
+    @Override
+    public Set<String> controlTokens() {
+        return files.controlTokens();
     }
 
     @Override
     public void close() {
         library.close();
-    }
-
-    private static String refuse(List<ChatMessage> messages, boolean addGenerationPrompt) {
-        throw new InvalidInputException("The model's chat template cannot be rendered here, so its (" + messages.size()
-                + ") turns cannot be written as it expects. Maybe render the conversations beforehand and give prompt and"
-                + " completion as text.");
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.circuitrylabs.modelforge.train.tokenizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Text to token ids and back, for one model. Implementations are safe for use by several threads.
@@ -43,6 +44,11 @@ public interface Tokenizer extends AutoCloseable {
 
     /** How this model wants conversations written; empty when it was not trained on any. */
     Optional<ChatTemplate> chatTemplate();
+
+    /** The texts that {@link #encode} turns into special tokens; none when the tokenizer has none. */
+    default Set<String> controlTokens() {
+        return Set.of();
+    }
 
     /** Frees what the implementation holds; the tokenizer must not be used afterwards. */
     @Override

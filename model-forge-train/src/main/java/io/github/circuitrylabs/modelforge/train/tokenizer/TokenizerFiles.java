@@ -1,23 +1,30 @@
 package io.github.circuitrylabs.modelforge.train.tokenizer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.circuitrylabs.modelforge.train.internal.files.ModelTexts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a model's folder says about its special tokens. The names come from {@code tokenizer_config.json}, then
  * {@code special_tokens_map.json}; where neither has them, the ids of {@code config.json} are taken.
  */
 final class TokenizerFiles {
+
+    private static final List<String> SPECIAL = List.of("bos", "eos", "pad", "unk");
 
     private final JsonNode config;
     private final JsonNode specialTokens;
@@ -27,7 +34,7 @@ final class TokenizerFiles {
     private final Set<Integer> added = new HashSet<>();
     private final Set<Integer> special = new HashSet<>();
     private final TokenBytes spelling;
-    private final boolean templateFile;
+    private final Optional<ChatTemplate> chatTemplate;
     private int vocabularySize;
 
     TokenizerFiles(ModelTexts texts) {
@@ -35,7 +42,6 @@ final class TokenizerFiles {
         config = read(texts, "tokenizer_config.json");
         specialTokens = read(texts, "special_tokens_map.json");
         modelConfig = read(texts, "config.json");
-        templateFile = texts.contains("chat_template.jinja");
         spelling = TokenBytes.of(tokenizer);
         JsonNode vocabulary = tokenizer.path("model").path("vocab");
         if (vocabulary.isArray()) {
@@ -55,6 +61,7 @@ final class TokenizerFiles {
                 special.add(id);
             }
         });
+        chatTemplate = chatTemplate(texts);
     }
 
     byte[] bytes(int id) {
@@ -69,17 +76,20 @@ final class TokenizerFiles {
         return vocabularySize;
     }
 
-    /** Whether the model was trained on conversations of its own form. */
-    boolean hasChatTemplate() {
-        return config.hasNonNull("chat_template") || templateFile;
+    /** Special tokens by their texts. */
+    Set<String> controlTokens() {
+        return special.stream().map(tokenOfId::get).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** How the model was trained to read conversations. */
+    Optional<ChatTemplate> chatTemplate() {
+        return chatTemplate;
     }
 
     /** The id of the special token called {@code bos}, {@code eos} or {@code pad}. */
     OptionalInt special(String name) {
         for (JsonNode source : new JsonNode[] {config, specialTokens}) {
-            JsonNode value = source.path(name + "_token");
-            String text = value.isObject() ? value.path("content").asText("") : value.asText("");
-            Integer id = idOfToken.get(text);
+            Integer id = idOfToken.get(text(source, name));
             if (id != null) {
                 return OptionalInt.of(id);
             }
@@ -89,6 +99,42 @@ final class TokenizerFiles {
         return first.isInt() ? OptionalInt.of(first.asInt()) : OptionalInt.empty();
     }
 
+    /** A file of its own goes before the one in the config, and of several that one counts which is called default. */
+    private Optional<ChatTemplate> chatTemplate(ModelTexts texts) {
+        String file = "chat_template.jinja";
+        if (texts.contains(file)) {
+            return Optional.of(template(texts.path(file), text(texts, file).orElseThrow()));
+        }
+        JsonNode given = config.path("chat_template");
+        if (given.isArray()) {
+            for (JsonNode named : given) {
+                if (named.path("name").asText().equals("default")) {
+                    given = named.path("template");
+                }
+            }
+        }
+        return given.isTextual()
+                ? Optional.of(template(texts.path("tokenizer_config.json"), given.textValue()))
+                : Optional.empty();
+    }
+
+    private ChatTemplate template(Path file, String source) {
+        Map<String, String> texts = new HashMap<>();
+        for (String token : SPECIAL) {
+            String text = text(config, token);
+            text = text.isEmpty() ? text(specialTokens, token) : text;
+            if (!text.isEmpty()) {
+                texts.put(token + "_token", text);
+            }
+        }
+        return new ModelChatTemplate(file.toString(), source, texts);
+    }
+
+    private static String text(JsonNode source, String name) {
+        JsonNode value = source.path(name + "_token");
+        return value.isObject() ? value.path("content").asText("") : value.asText("");
+    }
+
     private void note(String token, int id) {
         idOfToken.put(token, id);
         tokenOfId.put(id, token);
@@ -96,11 +142,19 @@ final class TokenizerFiles {
     }
 
     private static JsonNode read(ModelTexts texts, String name) {
+        Optional<String> text = text(texts, name);
         try {
-            Optional<String> text = texts.text(name);
             return text.isPresent() ? new ObjectMapper().readTree(text.get()) : MissingNode.getInstance();
-        } catch (IOException e) {
+        } catch (JsonProcessingException e) {
             throw new UncheckedIOException("Cannot read (" + texts.path(name) + "): it is not valid JSON.", e);
+        }
+    }
+
+    private static Optional<String> text(ModelTexts texts, String name) {
+        try {
+            return texts.text(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read (" + texts.path(name) + ").", e);
         }
     }
 }

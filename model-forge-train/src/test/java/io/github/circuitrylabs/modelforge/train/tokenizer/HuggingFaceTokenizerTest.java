@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -106,15 +107,45 @@ class HuggingFaceTokenizerTest {
     }
 
     @Test
-    void should_refuse_to_write_conversations_otherwise_than_the_model_wants() throws IOException {
+    void should_write_conversations_by_the_template_of_the_config() throws IOException {
         assertThat(tokenizer.chatTemplate()).isEmpty();
-        Files.writeString(folder.resolve("chat_template.jinja"), "{{ messages }}");
+        config("\"chat_template\": \"{{ bos_token }}{{ messages[0].content }}{{ eos_token }}\"");
+
+        assertThat(rendered()).isEqualTo("<|endoftext|>Hi<|endoftext|>");
+    }
+
+    @Test
+    void should_take_the_default_of_several_templates() throws IOException {
+        config("\"chat_template\": [{\"name\": \"tool_use\", \"template\": \"tools\"},"
+                + "{\"name\": \"default\", \"template\": \"plain\"}]");
+
+        assertThat(rendered()).isEqualTo("plain");
+    }
+
+    @Test
+    void should_prefer_the_template_in_a_file_of_its_own() throws IOException {
+        config("\"chat_template\": \"of the config\"");
+        Files.writeString(folder.resolve("chat_template.jinja"), "{{ messages[0].role }}{{ add_generation_prompt }}");
+
+        assertThat(rendered()).isEqualTo("usertrue");
+    }
+
+    @Test
+    void should_refuse_a_template_only_when_it_is_used() throws IOException {
+        Files.writeString(folder.resolve("chat_template.jinja"), "{{ messages | nothing_known }}");
 
         try (Tokenizer withTemplate = HuggingFaceTokenizer.load(folder)) {
             ChatTemplate template = withTemplate.chatTemplate().orElseThrow();
             assertThatExceptionOfType(InvalidInputException.class)
-                    .isThrownBy(() -> template.render(List.of(new ChatMessage("user", "Hi")), true));
+                    .isThrownBy(() -> template.render(List.of(new ChatMessage("user", "Hi")), true))
+                    .withMessageContaining("chat_template.jinja")
+                    .withMessageContaining("nothing_known");
         }
+    }
+
+    @Test
+    void should_name_the_texts_that_become_control_tokens() {
+        assertThat(tokenizer.controlTokens()).containsExactlyInAnyOrder("<|endoftext|>", "<|pad|>");
     }
 
     @Test
@@ -122,6 +153,18 @@ class HuggingFaceTokenizerTest {
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> HuggingFaceTokenizer.load(empty))
                 .withMessageContaining(empty.toString());
+    }
+
+    private String rendered() {
+        try (Tokenizer withTemplate = HuggingFaceTokenizer.load(folder)) {
+            return withTemplate.chatTemplate().orElseThrow().render(List.of(new ChatMessage("user", "Hi")), true);
+        }
+    }
+
+    private void config(String field) throws IOException {
+        Path file = folder.resolve("tokenizer_config.json");
+        Files.writeString(
+                file, Files.readString(file).replaceFirst("\\{", Matcher.quoteReplacement("{" + field + ",")));
     }
 
     private static int[] ids(JsonNode row) {
