@@ -58,7 +58,7 @@ public final class EnduranceRun {
         int length = options.number("length", 128);
         Path folder = Files.createDirectories(Path.of(options.text("work", "benchmark-work")));
         Workload workload =
-                Workload.prepare(folder, ModelSize.of(options.text("size", "2m")), options.data(), ROWS, length);
+                Workload.prepare(folder, ModelSize.of(options.text("size", "2m")), options.data(), 1, ROWS, length);
         List<TokenizedPreference> pairs = workload.pairs();
         boolean flat = true;
         for (String method : options.list("methods", "dpo,sft")) {

@@ -29,8 +29,8 @@ public final class TrainingBenchmark {
               --sizes NAMES     of 2m,20m,110m (20m,110m)
               --contests NAMES  of sft,dpo,dpo-precomputed (all)
               --peers NAMES     of ours,loop,trl-sdpa,trl-eager (all)
-              --repeats N       of every run, in alternation (5)
-              --steps N         measured steps of a run (2m: 10, 20m: 6, 110m: 2)
+              --repeats N       of every run, in alternation, each with other rows (5)
+              --steps N         measured steps of a run (2m: 10, 20m: 3, 110m: 1)
               --warm-up N       steps before those (1)
               --batch N         rows or pairs of a step (4)
               --length N        most tokens of a row (256)
@@ -64,41 +64,48 @@ public final class TrainingBenchmark {
         for (String label : options.list("sizes", "20m,110m")) {
             ModelSize size = ModelSize.of(label);
             int rows = (options.number("steps", size.steps()) + warmUp) * batch;
-            Workload workload = Workload.prepare(work, size, options.data(), rows, length);
+            List<Workload> workloads = new ArrayList<>();
+            for (int repeat = 1; repeat <= options.number("repeats", 5); repeat++) {
+                workloads.add(Workload.prepare(work, size, options.data(), repeat, rows, length));
+            }
             for (String name : options.list("contests", "sft,dpo,dpo-precomputed")) {
                 Contest contest = Contest.of(name);
-                Peer.Settings settings = new Peer.Settings(
-                        workload,
-                        contest,
-                        batch,
-                        warmUp,
-                        options.threads(),
-                        length,
-                        options.text("python", "python3"),
-                        script);
                 String title = "%s %s, batch %d, length %d, %d rows, %d warm-up, %d threads"
                         .formatted(label, name, batch, length, rows, warmUp, options.threads());
                 List<Double> rates = new ArrayList<>();
-                Map<Peer, List<Measurement>> found = measure(title, settings, results, rates);
+                Map<Peer, List<Measurement>> found = new EnumMap<>(Peer.class);
+                for (int repeat = 1; repeat <= workloads.size(); repeat++) {
+                    Peer.Settings settings = new Peer.Settings(
+                            workloads.get(repeat - 1),
+                            contest,
+                            batch,
+                            warmUp,
+                            options.threads(),
+                            length,
+                            options.text("python", "python3"),
+                            script);
+                    measure(title, repeat, settings, results, rates, found);
+                }
                 print(title, size, contest, found, Statistics.median(array(rates, rate -> rate)));
             }
         }
     }
 
     /** Peers take turns, so that whatever slows the machine down for a while slows all of them. */
-    private Map<Peer, List<Measurement>> measure(
-            String title, Peer.Settings settings, Results results, List<Double> rates)
+    private void measure(
+            String title,
+            int repeat,
+            Peer.Settings settings,
+            Results results,
+            List<Double> rates,
+            Map<Peer, List<Measurement>> found)
             throws IOException, InterruptedException {
-        Map<Peer, List<Measurement>> found = new EnumMap<>(Peer.class);
-        for (int repeat = 1; repeat <= options.number("repeats", 5); repeat++) {
-            rates.add(results.known(title, "products", repeat, Double.class, () -> Peer.matrixProducts(settings)));
-            for (String name : options.list("peers", "ours,loop,trl-sdpa,trl-eager")) {
-                Peer peer = Peer.of(name);
-                found.computeIfAbsent(peer, one -> new ArrayList<>())
-                        .add(results.known(title, name, repeat, Measurement.class, () -> peer.run(settings)));
-            }
+        rates.add(results.known(title, "products", repeat, Double.class, () -> Peer.matrixProducts(settings)));
+        for (String name : options.list("peers", "ours,loop,trl-sdpa,trl-eager")) {
+            Peer peer = Peer.of(name);
+            found.computeIfAbsent(peer, one -> new ArrayList<>())
+                    .add(results.known(title, name, repeat, Measurement.class, () -> peer.run(settings)));
         }
-        return found;
     }
 
     private void print(String title, ModelSize size, Contest contest, Map<Peer, List<Measurement>> found, double rate) {
@@ -111,7 +118,7 @@ public final class TrainingBenchmark {
                 rate / 1e9);
         out.println(
                 "| who | median | runs | ours over it, median of pairs [least, most] | peak memory | memory: ours over it |"
-                        + " mean loss | in products |");
+                        + " largest difference of mean loss | in products |");
         out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
         List<Measurement> ours = found.getOrDefault(Peer.OURS, List.of());
         boolean referenceToo = contest.method().equals("dpo") && !contest.precomputed();
@@ -119,7 +126,7 @@ public final class TrainingBenchmark {
             double peak = Statistics.median(array(runs, Measurement::peakBytes));
             out.printf(
                     Locale.ROOT,
-                    "| %s | %.2f | %s | %s | %.0f MB (%.0f at start) | %s | %.5f | %.0f %% |%n",
+                    "| %s | %.2f | %s | %s | %.0f MB (%.0f at start) | %s | %s | %.0f %% |%n",
                     peer.title(),
                     Statistics.median(array(runs, contest::speed)),
                     runs.stream()
@@ -132,7 +139,7 @@ public final class TrainingBenchmark {
                             ? "-"
                             : String.format(
                                     Locale.ROOT, "%.2f", Statistics.median(array(ours, Measurement::peakBytes)) / peak),
-                    runs.get(0).meanLoss(),
+                    ours.isEmpty() || contest.precomputed() ? "-" : lossDifference(ours, runs),
                     100
                             * Statistics.median(
                                     array(runs, run -> size.leastFlops(run, referenceToo) / rate / run.seconds())));
@@ -149,6 +156,16 @@ public final class TrainingBenchmark {
         Arrays.sort(ratios);
         return String.format(
                 Locale.ROOT, "%.2f [%.2f, %.2f]", Statistics.median(ratios), ratios[0], ratios[ratios.length - 1]);
+    }
+
+    /** Relative. Not for precomputed references: those our recipe has in its second pass, when it has learnt from the first. */
+    private static String lossDifference(List<Measurement> ours, List<Measurement> theirs) {
+        double largest = 0;
+        for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
+            double loss = ours.get(i).meanLoss();
+            largest = Math.max(largest, Math.abs(theirs.get(i).meanLoss() - loss) / loss);
+        }
+        return String.format(Locale.ROOT, "%.1e", largest);
     }
 
     private static <T> double[] array(List<T> items, ToDoubleFunction<T> figure) {

@@ -50,10 +50,12 @@ record Workload(Path model, Path rows) {
 
     /**
      * @param data preference pairs, JSONL or gzipped JSONL
+     * @param draw another number draws other rows
      * @param count rows to keep; pairs whose prompt alone fills the length are passed over
      * @param length most tokens of prompt and reply
      */
-    static Workload prepare(Path folder, ModelSize size, Path data, int count, int length) throws IOException {
+    static Workload prepare(Path folder, ModelSize size, Path data, int draw, int count, int length)
+            throws IOException {
         List<PreferenceRow> pairs =
                 new ArrayList<>(TrainingFiles.tolerant().preferences(data).rows());
         Path model = folder.resolve("model-" + size.label());
@@ -69,8 +71,8 @@ record Workload(Path model, Path rows) {
                     .train(pairs.stream().flatMap(pair -> Stream.of(pair.prompt(), pair.chosen(), pair.rejected())))
                     .save(model, CONTEXT);
         }
-        Collections.shuffle(pairs, new Random(1));
-        Path rows = folder.resolve("rows-" + size.label() + "-" + count + "x" + length + ".jsonl");
+        Collections.shuffle(pairs, new Random(draw));
+        Path rows = folder.resolve("rows-" + size.label() + "-" + draw + "-" + count + "x" + length + ".jsonl");
         try (Tokenizer tokenizer = HuggingFaceTokenizer.load(model)) {
             DatasetTokenizer datasets = new DatasetTokenizer(
                     tokenizer, PromptFormat.JOINED, length, TrainingSafetyPolicy.refusing(List.of()));
