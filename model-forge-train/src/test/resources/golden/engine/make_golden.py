@@ -10,7 +10,10 @@ import shutil
 import torch
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import save_file
-from transformers import LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, get_scheduler
+from transformers import (
+    LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, Qwen2Config, Qwen2ForCausalLM, Qwen3Config,
+    Qwen3ForCausalLM, get_scheduler,
+)
 
 torch.set_num_threads(1)
 HERE = pathlib.Path(__file__).parent
@@ -34,6 +37,33 @@ SHAPES = {
             eos_token_id=2, sliding_window=6, rms_norm_eps=1e-6,
         ),
         dict(r=3, lora_alpha=6, use_rslora=True, target_modules=["q_proj", "v_proj", "down_proj"]),
+    ),
+    "biased": (
+        LlamaForCausalLM,
+        LlamaConfig(
+            vocab_size=41, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2,
+            num_key_value_heads=1, max_position_embeddings=64, tie_word_embeddings=True, bos_token_id=1, eos_token_id=2,
+            attention_bias=True, mlp_bias=True,
+        ),
+        dict(r=2, lora_alpha=4, target_modules=["q_proj", "o_proj", "up_proj"]),
+    ),
+    "qwen2": (
+        Qwen2ForCausalLM,
+        Qwen2Config(
+            vocab_size=43, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=4,
+            num_key_value_heads=2, max_position_embeddings=64, tie_word_embeddings=True, bos_token_id=1, eos_token_id=2,
+            rope_parameters={"rope_type": "default", "rope_theta": 1000000.0},
+        ),
+        dict(r=2, lora_alpha=4, target_modules=["q_proj", "k_proj", "v_proj", "gate_proj"]),
+    ),
+    "qwen3": (
+        Qwen3ForCausalLM,
+        Qwen3Config(
+            vocab_size=43, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=4,
+            num_key_value_heads=2, head_dim=8, max_position_embeddings=64, tie_word_embeddings=False, bos_token_id=1,
+            eos_token_id=2,
+        ),
+        dict(r=2, lora_alpha=4, target_modules=["q_proj", "k_proj", "v_proj", "down_proj"]),
     ),
 }
 

@@ -1,6 +1,5 @@
 package io.github.circuitrylabs.modelforge.train;
 
-import ai.djl.ndarray.NDArray;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
@@ -171,14 +170,8 @@ public final class LanguageModel implements AutoCloseable {
     public LanguageModel merged(LoraAdapter lora) {
         requireOwnWeights("merged");
         lora.check(module.architecture());
-        List<Architecture.Slot> slots = module.architecture().slots();
-        Map<String, Integer> indices = new HashMap<>();
-        for (int i = 0; i < slots.size(); i++) {
-            indices.put(slots.get(i).parts().get(0), i);
-        }
         LlamaModule merged = LlamaModule.create(module.architecture(), slot -> {
-            float[] values =
-                    module.weights().get(indices.get(slot.parts().get(0))).toFloatArray();
+            float[] values = module.values(slot);
             int row = 0;
             for (int part = 0; part < slot.parts().size(); part++) {
                 lora.addTo(slot.parts().get(part), values, row, slot.rows().get(part), slot.columns());
@@ -228,11 +221,8 @@ public final class LanguageModel implements AutoCloseable {
     /** Weights by name of a Hugging Face file, for tests and comparisons: a copy. */
     public Map<String, float[]> weights() {
         Map<String, float[]> weights = new HashMap<>();
-        List<Architecture.Slot> slots = module.architecture().slots();
-        for (int i = 0; i < slots.size(); i++) {
-            Architecture.Slot slot = slots.get(i);
-            NDArray fused = module.weights().get(i);
-            float[] values = fused.toFloatArray();
+        for (Architecture.Slot slot : module.architecture().slots()) {
+            float[] values = module.values(slot);
             int offset = 0;
             for (int part = 0; part < slot.parts().size(); part++) {
                 int count = slot.rows().get(part) * Math.max(1, slot.columns());

@@ -13,9 +13,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shape of a Llama or Mistral model, as Hugging Face's {@code config.json} gives it. Immutable.
+ * The shape of a Llama, Mistral, Qwen2 or Qwen3 model, as Hugging Face's {@code config.json} gives it. Immutable.
  *
- * @param modelType {@code llama} or {@code mistral}
+ * @param modelType {@code llama}, {@code mistral}, {@code qwen2} or {@code qwen3}; Qwen2 has biases of q, k and v, Qwen3 norms
+ *     every q and k head
  * @param vocabSize number of token ids
  * @param hiddenSize width of the residual stream
  * @param intermediateSize width of the gated feed-forward layer
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param bosTokenId id that begins a text, or null
  * @param eosTokenIds ids that end one; generation stops at any of them
  * @param padTokenId id of padding, or null; the engine itself never pads with it
+ * @param attentionBias whether q, k, v and o have biases, in a Llama or Qwen3
+ * @param mlpBias whether gate, up and down have biases, in a Llama
  */
 public record LlamaConfig(
         String modelType,
@@ -50,7 +53,9 @@ public record LlamaConfig(
         boolean tieWordEmbeddings,
         @Nullable Integer bosTokenId,
         List<Integer> eosTokenIds,
-        @Nullable Integer padTokenId) {
+        @Nullable Integer padTokenId,
+        boolean attentionBias,
+        boolean mlpBias) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -71,6 +76,57 @@ public record LlamaConfig(
         if (headDim % 2 != 0) {
             throw new InvalidInputException("head_dim (%d) is odd; rotary embeddings need pairs".formatted(headDim));
         }
+    }
+
+    /** A shape without biases, but for those that Qwen2 always has. */
+    public LlamaConfig(
+            String modelType,
+            int vocabSize,
+            int hiddenSize,
+            int intermediateSize,
+            int layers,
+            int heads,
+            int kvHeads,
+            int headDim,
+            int maxPositionEmbeddings,
+            double rmsNormEps,
+            double ropeTheta,
+            @Nullable RopeScaling ropeScaling,
+            int slidingWindow,
+            boolean tieWordEmbeddings,
+            @Nullable Integer bosTokenId,
+            List<Integer> eosTokenIds,
+            @Nullable Integer padTokenId) {
+        this(
+                modelType,
+                vocabSize,
+                hiddenSize,
+                intermediateSize,
+                layers,
+                heads,
+                kvHeads,
+                headDim,
+                maxPositionEmbeddings,
+                rmsNormEps,
+                ropeTheta,
+                ropeScaling,
+                slidingWindow,
+                tieWordEmbeddings,
+                bosTokenId,
+                eosTokenIds,
+                padTokenId,
+                false,
+                false);
+    }
+
+    /** Whether q, k and v have biases. */
+    boolean inputBias() {
+        return attentionBias || modelType.equals("qwen2");
+    }
+
+    /** Whether q and k heads are normalised. */
+    boolean headNorms() {
+        return modelType.equals("qwen3");
     }
 
     private static void positive(String name, int value) {
@@ -121,13 +177,18 @@ public record LlamaConfig(
         long attention = (long) hiddenSize * headDim * (2L * heads + 2L * kvHeads);
         long feedForward = 3L * hiddenSize * intermediateSize;
         long embeddings = (long) vocabSize * hiddenSize * (tieWordEmbeddings ? 1 : 2);
-        return embeddings + layers * (attention + feedForward + 2L * hiddenSize) + hiddenSize;
+        long biases = (inputBias() ? (long) headDim * (heads + 2L * kvHeads) : 0)
+                + (attentionBias ? hiddenSize : 0)
+                + (mlpBias ? 2L * intermediateSize + hiddenSize : 0);
+        long norms = 2L * hiddenSize + (headNorms() ? 2L * headDim : 0);
+        return embeddings + layers * (attention + feedForward + biases + norms) + hiddenSize;
     }
 
     /**
      * Reads the config of a model.
      *
-     * @param model a Hugging Face folder with {@code config.json}, or a GGUF file of the llama architecture
+     * @param model a Hugging Face folder with {@code config.json}, or a GGUF file of an architecture that {@code
+     *     HuggingFaceView} reads
      * @throws InvalidInputException if it is missing, malformed, or asks for something that is not supported, by name
      * @throws io.github.circuitrylabs.modelforge.gguf.TensorFileException if a GGUF file is not sound
      */
@@ -146,7 +207,8 @@ public record LlamaConfig(
     /** This config as the text of {@code config.json}, rotary settings in both the older and the newer form. */
     public String toJson() {
         ObjectNode root = JSON.createObjectNode();
-        root.putArray("architectures").add(modelType.equals("mistral") ? "MistralForCausalLM" : "LlamaForCausalLM");
+        root.putArray("architectures")
+                .add(Character.toUpperCase(modelType.charAt(0)) + modelType.substring(1) + "ForCausalLM");
         root.put("model_type", modelType);
         root.put("vocab_size", vocabSize);
         root.put("hidden_size", hiddenSize);
@@ -158,12 +220,16 @@ public record LlamaConfig(
         root.put("max_position_embeddings", maxPositionEmbeddings);
         root.put("hidden_act", "silu");
         root.put("rms_norm_eps", rmsNormEps);
-        root.put("attention_bias", false);
+        root.put("attention_bias", attentionBias);
         root.put("attention_dropout", 0.0);
-        if (modelType.equals("mistral")) {
-            root.set("sliding_window", slidingWindow == 0 ? root.nullNode() : root.numberNode(slidingWindow));
+        if (modelType.equals("llama")) {
+            root.put("mlp_bias", mlpBias);
         } else {
-            root.put("mlp_bias", false);
+            root.set("sliding_window", slidingWindow == 0 ? root.nullNode() : root.numberNode(slidingWindow));
+        }
+        if (modelType.startsWith("qwen")) {
+            root.put("use_sliding_window", slidingWindow > 0);
+            root.put("max_window_layers", slidingWindow > 0 ? 0 : layers);
         }
         root.put("rope_theta", ropeTheta);
         ObjectNode rope = JSON.createObjectNode();
@@ -212,6 +278,8 @@ public record LlamaConfig(
                 tieWordEmbeddings,
                 bos,
                 new ArrayList<>(eos),
-                pad);
+                pad,
+                attentionBias,
+                mlpBias);
     }
 }

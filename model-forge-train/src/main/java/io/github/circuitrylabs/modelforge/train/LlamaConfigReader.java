@@ -5,10 +5,19 @@ import io.github.circuitrylabs.forge.core.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@code config.json}, and refuses by name what the engine would compute wrongly. */
 final class LlamaConfigReader {
+
+    private static final List<String> MODEL_TYPES = List.of("llama", "mistral", "qwen2", "qwen3");
+
+    /** Defaults of transformers for fields that a file may leave out. */
+    private static final int QWEN3_HEAD = 128;
+
+    private static final int QWEN_WINDOW_LAYERS = 28;
 
     private final Path file;
     private final JsonNode root;
@@ -24,13 +33,19 @@ final class LlamaConfigReader {
 
     private LlamaConfig config() {
         String type = root.path("model_type").asText("");
-        if (!type.equals("llama") && !type.equals("mistral")) {
-            throw unsupported("model_type", type, "use a Llama or Mistral model");
+        if (!MODEL_TYPES.contains(type)) {
+            throw unsupported("model_type", type, "use a model of type " + String.join(", ", MODEL_TYPES));
         }
         refuseUnless("hidden_act", "silu");
         refuseUnless("hidden_activation", "silu");
-        refuseTrue("attention_bias");
-        refuseTrue("mlp_bias");
+        if (type.equals("mistral")) {
+            refuseTrue("attention_bias");
+        }
+        if (!type.equals("llama")) {
+            refuseTrue("mlp_bias");
+        }
+        refusePartialRotation(root);
+        refusePartialRotation(root.path("rope_parameters"));
         if (root.hasNonNull("quantization_config")) {
             throw unsupported("quantization_config", "present", "use the unquantised weights");
         }
@@ -47,16 +62,48 @@ final class LlamaConfigReader {
                 required("num_hidden_layers"),
                 heads,
                 root.path("num_key_value_heads").asInt(heads),
-                root.path("head_dim").asInt(hidden / heads),
+                root.path("head_dim").asInt(type.equals("qwen3") ? QWEN3_HEAD : hidden / heads),
                 root.path("max_position_embeddings").asInt(2048),
                 root.path("rms_norm_eps").asDouble(1e-6),
                 theta(),
                 scaling(),
-                type.equals("mistral") ? root.path("sliding_window").asInt(0) : 0,
+                window(type, required("num_hidden_layers")),
                 root.path("tie_word_embeddings").asBoolean(false),
                 optional("bos_token_id"),
                 ids("eos_token_id"),
-                optional("pad_token_id"));
+                optional("pad_token_id"),
+                root.path("attention_bias").asBoolean(false) && !type.equals("qwen2"),
+                root.path("mlp_bias").asBoolean(false));
+    }
+
+    /** The one window of all layers; transformers gives a Qwen's from {@code max_window_layers} on. */
+    private int window(String type, int layers) {
+        int window = root.path("sliding_window").asInt(0);
+        boolean switchedOff =
+                type.startsWith("qwen") && !root.path("use_sliding_window").asBoolean(false);
+        if (type.equals("llama") || switchedOff || window == 0) {
+            return 0;
+        }
+        Set<String> kinds = new TreeSet<>();
+        root.path("layer_types").forEach(kind -> kinds.add(kind.asText()));
+        if (kinds.size() > 1) {
+            throw unsupported("layer_types", kinds.toString(), "use a model whose layers all see as far");
+        }
+        if (type.equals("mistral") || !kinds.isEmpty()) {
+            return kinds.contains("full_attention") ? 0 : window;
+        }
+        int first = root.path("max_window_layers").asInt(QWEN_WINDOW_LAYERS);
+        if (first > 0 && first < layers) {
+            throw unsupported("max_window_layers", String.valueOf(first), "use a model whose layers all see as far");
+        }
+        return first >= layers ? 0 : window;
+    }
+
+    private void refusePartialRotation(JsonNode node) {
+        double share = node.path("partial_rotary_factor").asDouble(1);
+        if (share != 1) {
+            throw unsupported("partial_rotary_factor", String.valueOf(share), "use a model that rotates whole heads");
+        }
     }
 
     private double theta() {
@@ -90,7 +137,7 @@ final class LlamaConfigReader {
 
     private void refuseTrue(String field) {
         if (root.path(field).asBoolean(false)) {
-            throw unsupported(field, "true", "use a model without biases");
+            throw unsupported(field, "true", "use a model without these biases");
         }
     }
 

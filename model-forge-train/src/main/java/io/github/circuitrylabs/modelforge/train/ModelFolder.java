@@ -56,10 +56,8 @@ final class ModelFolder {
         SafetensorsWriter writer = SafetensorsWriter.to(folder.resolve("model.safetensors"))
                 .metadata("format", "pt")
                 .metadata(ModelOrigin.MARK, ForgeVersion.current());
-        List<Architecture.Slot> slots = module.architecture().slots();
-        for (int i = 0; i < slots.size(); i++) {
-            Architecture.Slot slot = slots.get(i);
-            float[] values = module.weights().get(i).toFloatArray();
+        for (Architecture.Slot slot : module.architecture().slots()) {
+            float[] values = module.values(slot);
             int offset = 0;
             for (int part = 0; part < slot.parts().size(); part++) {
                 int count = slot.rows().get(part) * Math.max(1, slot.columns());

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
-/** Where language models come from: a Hugging Face folder, a GGUF file, or random numbers. */
+/** Where language models come from: a Hugging Face folder, a GGUF file, or random numbers. Safe for use by any thread. */
 public final class ModelForge {
 
     private static final double INITIAL_DEVIATION = 0.02;
@@ -24,26 +24,39 @@ public final class ModelForge {
     private ModelForge() {}
 
     /**
-     * Loads a Llama or Mistral model into memory as 32-bit floats.
+     * Loads a model into memory as 32-bit floats, on the CPU.
      *
-     * @param model a Hugging Face folder ({@code config.json} and safetensors, whole or sharded, F32, F16 or BF16), or a
-     *     GGUF file of the llama architecture, whose weights are taken as what they decode to
+     * @param model a Hugging Face folder ({@code config.json} and safetensors, whole or sharded, F32, F16 or BF16) of a Llama,
+     *     Mistral, Qwen2 or Qwen3, or a GGUF file, whose weights are taken as what they decode to
      * @throws InvalidInputException if the config asks for something unsupported, or if weights are missing, left over or
      *     of another shape; all of them are named
      * @throws io.github.circuitrylabs.modelforge.gguf.TensorFileException if a file of weights is not sound
      */
     public static LanguageModel load(Path model) {
+        return load(model, LoadOptions.defaults());
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param options how its weights are held, and where
+     * @throws InvalidInputException as {@link #load(Path)}; or if the device is not here, or a matrix does not divide into
+     *     blocks
+     */
+    public static LanguageModel load(Path model, LoadOptions options) {
         LlamaConfig config = LlamaConfig.read(model);
         Architecture architecture = architecture(config);
         try (TensorFile file = Files.isRegularFile(model) ? HuggingFaceView.open(model) : Safetensors.open(model)) {
             checkNames(model, architecture, file);
-            LlamaModule module = LlamaModule.create(architecture, slot -> read(file, slot));
+            LlamaModule module = LlamaModule.create(
+                    architecture, slot -> read(file, slot), options.weights().type(), options.device());
             return new LanguageModel(config, module, model);
         }
     }
 
     /**
-     * A model with random weights: normal with deviation 0.02 for matrices, ones for norms, as transformers starts one.
+     * A model with random weights: normal with deviation 0.02 for matrices, ones for norms, zeros for biases, as
+     * transformers starts one.
      *
      * @param seed the same seed gives the same weights everywhere
      */
@@ -52,7 +65,7 @@ public final class ModelForge {
         LlamaModule module = LlamaModule.create(architecture(config), slot -> {
             float[] values = new float[slot.size()];
             if (slot.columns() == 0) {
-                Arrays.fill(values, 1f);
+                Arrays.fill(values, slot.bias() ? 0 : 1);
             } else {
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (float) (random.nextGaussian() * INITIAL_DEVIATION);
@@ -80,7 +93,11 @@ public final class ModelForge {
                 config.rmsNormEps(),
                 config.ropeFrequencies(),
                 config.slidingWindow(),
-                config.tieWordEmbeddings());
+                config.tieWordEmbeddings(),
+                config.inputBias(),
+                config.attentionBias(),
+                config.mlpBias(),
+                config.headNorms());
     }
 
     private static float[] read(TensorFile file, Architecture.Slot slot) {

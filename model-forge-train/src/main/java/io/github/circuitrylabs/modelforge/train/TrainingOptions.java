@@ -26,6 +26,8 @@ import io.github.circuitrylabs.forge.core.InvalidInputException;
  * @param patience measurements in a row without a better loss after which training ends early, with the weights of the best one as
  *     its result; 0 to train to the end and keep the last weights
  * @param minDelta by how much a loss must fall to be better
+ * @param gradientCheckpointing whether only the input of each block is kept for the backward pass, which computes the block
+ *     again: the same numbers, less memory, about a third more time
  */
 public record TrainingOptions(
         double epochs,
@@ -45,7 +47,8 @@ public record TrainingOptions(
         int checkpointEvery,
         int evaluateEvery,
         int patience,
-        double minDelta) {
+        double minDelta,
+        boolean gradientCheckpointing) {
 
     /** Shapes of the learning rate after warm-up, as in transformers. */
     public enum Schedule {
@@ -132,6 +135,7 @@ public record TrainingOptions(
         private int evaluateEvery;
         private int patience;
         private double minDelta;
+        private boolean gradientCheckpointing;
 
         private Builder() {}
 
@@ -222,6 +226,11 @@ public record TrainingOptions(
             return this;
         }
 
+        public Builder gradientCheckpointing(boolean value) {
+            gradientCheckpointing = value;
+            return this;
+        }
+
         public TrainingOptions build() {
             return new TrainingOptions(
                     epochs,
@@ -241,7 +250,8 @@ public record TrainingOptions(
                     checkpointEvery,
                     evaluateEvery,
                     patience,
-                    minDelta);
+                    minDelta,
+                    gradientCheckpointing);
         }
     }
 }

@@ -54,6 +54,7 @@ final class TrainingProgress {
             String fingerprint,
             @Nullable Supplier<Map<String, Double>> evaluation,
             @Nullable TrainingState from) {
+        training.recomputeBlocks(options.gradientCheckpointing());
         TrainingProgress progress =
                 new TrainingProgress(training, plan, options, listener, fingerprint, evaluation, from);
         if (from != null) {

@@ -1,12 +1,16 @@
-# Llama / Mistral as one TorchScript module without state: weights, adapters, gradients and moments are arguments that the
-# caller owns. Tokens of a batch are flattened to one axis N without padding; only attention sees rows padded to [B, T].
+# Llama and its kin (Mistral, Qwen2, Qwen3) as one TorchScript module without state: weights, adapters, gradients and
+# moments are arguments that the caller owns. Tokens of a batch are flattened to one axis N without padding; only
+# attention sees rows padded to [B, T].
 #
-# w  weights   [embedding, (norm1, qkv, o, norm2, gate_up, down) per layer, norm, head unless tied]
+# w  weights   [embedding, 16 per layer, norm, head unless tied]; an empty tensor for what a model has not. Of a layer:
+#              0 norm1, 1 qkv, 2 o, 3 norm2, 4 gate_up, 5 down; the bias of a matrix stands 5 places behind it, the
+#              scales of one that is held in blocks 10 places; 8 norm of each q head, 13 norm of each k head
 # a  adapters  one empty tensor for none, or 14 per layer: A and B of q, k, v, o, gate, up, down; an empty tensor where a matrix has none
 # b  batch     [ids N, positions N, slots N (place of each token in the padded [B * T]), rows M (tokens that predict),
 #               targets M, inverse frequencies D/2, segments N or empty] and further tensors that single methods name
 # segments  0 prompt, 1 chosen, 2 rejected reply: two replies that share a row and a prompt and do not see each other
 # n  integers, s  floating-point options, each one tensor that the method's first lines unpack
+# how  of an adapter: its scale, the probability of dropping an input, the seed of what is dropped
 class Llama(Module):
   __parameters__ = []
   __buffers__ = []
@@ -27,9 +31,43 @@ class Llama(Module):
     variance = torch.mean(x * x, [-1], True)
     return x * torch.rsqrt(variance + self.eps) * weight
 
-  # y = W x + s B(A(dropout(x))) for matrices fused along their outputs; sizes are the outputs of each.
-  def project(self: __torch__.Llama, x: Tensor, weight: Tensor, a: List[Tensor], slot: int, sizes: List[int], scale: float, dropout: float) -> Tensor:
-    y = torch.linear(x, weight)
+  # A matrix as numbers: as it is held, or decoded from blocks of 32 that share a scale (8-bit integers, or 4-bit ones two
+  # to a byte, as GGUF's Q8_0 and Q4_0 have them).
+  def matrix(self: __torch__.Llama, w: List[Tensor], at: int) -> Tensor:
+    held, scales = w[at], w[at + 10]
+    if torch.numel(scales) == 0:
+      return held
+    rows, blocks = torch.size(scales, 0), torch.size(scales, 1)
+    out = torch.new_empty(scales, [rows, blocks, 32], dtype=6)
+    if torch.size(held, 2) == 32:
+      out.copy_(held)
+    else:
+      torch.slice(out, 2, 0, 16).copy_(torch.bitwise_and(held, 15))
+      torch.slice(out, 2, 16).copy_(torch.bitwise_right_shift(held, 4))
+      out.sub_(8)
+    return torch.view(out.mul_(torch.unsqueeze(scales, 2)), [rows, 32 * blocks])
+
+  def decoded(self: __torch__.Llama, w: List[Tensor], n: Tensor) -> Tensor:
+    return self.matrix(w, int(n[0]))
+
+  # W x + bias.
+  def linear(self: __torch__.Llama, x: Tensor, w: List[Tensor], at: int) -> Tensor:
+    bias = annotate(Optional[Tensor], None)
+    if torch.numel(w[at + 5]) > 0:
+      bias = w[at + 5]
+    return torch.linear(x, self.matrix(w, at), bias)
+
+  # What dropout leaves of the input of one A: 0 or 1 / (1 - p). Its seed names the module, so that it can be drawn again
+  # and need not be kept.
+  def surviving(self: __torch__.Llama, x: Tensor, slot: int, how: Tuple[float, float, int]) -> Tensor:
+    scale, dropout, seed = how
+    torch.manual_seed(seed + slot)
+    return torch.dropout(torch.ones_like(x), dropout, True)
+
+  # y = W x + bias + s B(A(dropout(x))) for matrices fused along their outputs; sizes are the outputs of each.
+  def project(self: __torch__.Llama, x: Tensor, w: List[Tensor], at: int, a: List[Tensor], slot: int, sizes: List[int], how: Tuple[float, float, int]) -> Tensor:
+    scale, dropout, seed = how
+    y = self.linear(x, w, at)
     if len(a) < 14:
       return y
     parts = annotate(List[Tensor], [])
@@ -39,7 +77,10 @@ class Llama(Module):
       if torch.numel(down) == 0:
         parts.append(bases[i])
       else:
-        z = torch.linear(torch.dropout(x, dropout, dropout > 0.), down)
+        input = x
+        if dropout > 0.:
+          input = x * self.surviving(x, slot + 2 * i, how)
+        z = torch.linear(input, down)
         parts.append(torch.add(bases[i], torch.linear(z, a[slot + 2 * i + 1]), alpha=scale))
     return torch.cat(parts, 1)
 
@@ -53,11 +94,26 @@ class Llama(Module):
   def rotate(self: __torch__.Llama, x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
     return x * cosine + torch.roll(x, [self.head_dim // 2], [-1]) * sine
 
+  # Weights of the norms of all q and k heads [heads + kv_heads, D]; empty where the model has none.
+  def head_norms(self: __torch__.Llama, w: List[Tensor], i: int) -> Tensor:
+    if torch.numel(w[i + 8]) == 0:
+      return w[i + 8]
+    return torch.cat([torch.expand(w[i + 8], [self.heads, self.head_dim]), torch.expand(w[i + 13], [self.kv_heads, self.head_dim])], 0)
+
+  # The heads of q and k out of qkv [N, heads + kv_heads, D], normalised where the model does so, then rotated.
+  def queries_and_keys(self: __torch__.Llama, qkv: Tensor, w: List[Tensor], i: int, cosine: Tensor, sine: Tensor) -> Tensor:
+    heads = self.heads + self.kv_heads
+    qk = torch.view(torch.slice(qkv, 1, 0, heads * self.head_dim), [torch.size(qkv, 0), heads, self.head_dim])
+    norms = self.head_norms(w, i)
+    if torch.numel(norms) > 0:
+      qk = self.norm(qk, norms)
+    return self.rotate(qk, cosine, sine)
+
   # [N, heads, D] to [B, heads, T, D]; without padding this is a view.
   def pad(self: __torch__.Llama, x: Tensor, slots: Tensor, rows: int, length: int) -> Tensor:
     padded = x
     if torch.size(x, 0) != rows * length:
-      padded = torch.index_copy(torch.zeros([rows * length, torch.size(x, 1), torch.size(x, 2)]), 0, slots, x)
+      padded = torch.index_copy(torch.new_zeros(x, [rows * length, torch.size(x, 1), torch.size(x, 2)]), 0, slots, x)
     return torch.transpose(torch.view(padded, [rows, length, torch.size(x, 1), torch.size(x, 2)]), 1, 2)
 
   # Every key and value head serves heads / kv_heads query heads.
@@ -75,16 +131,16 @@ class Llama(Module):
     narrow = self.window > 0 and self.window < length
     if torch.numel(b[6]) == 0 and not narrow:
       return torch.empty([0])
-    all = torch.ones([1, 1, length, length], dtype=11)
+    all = torch.new_ones(b[0], [1, 1, length, length], dtype=11)
     seen = torch.tril(all)
     if torch.numel(b[6]) == 0:
       seen = torch.bitwise_and(seen, torch.triu(all, 1 - self.window))
     else:
-      segments = torch.view(torch.index_copy(torch.zeros([rows * length], dtype=4), 0, b[2], b[6]), [rows, 1, length])
+      segments = torch.view(torch.index_copy(torch.new_zeros(b[6], [rows * length]), 0, b[2], b[6]), [rows, 1, length])
       rivals = torch.bitwise_and(torch.unsqueeze(torch.eq(segments, 2), 3), torch.unsqueeze(torch.eq(segments, 1), 2))
       seen = torch.bitwise_and(seen, torch.bitwise_not(rivals))
       if narrow:
-        places = torch.view(torch.index_copy(torch.zeros([rows * length], dtype=4), 0, b[2], b[1]), [rows, 1, length])
+        places = torch.view(torch.index_copy(torch.new_zeros(b[1], [rows * length]), 0, b[2], b[1]), [rows, 1, length])
         distance = torch.unsqueeze(places, 3) - torch.unsqueeze(places, 2)
         seen = torch.bitwise_and(seen, torch.lt(distance, self.window))
     return torch.masked_fill(torch.zeros_like(seen, dtype=6), torch.bitwise_not(seen), -inf)
@@ -94,12 +150,12 @@ class Llama(Module):
       return torch.scaled_dot_product_attention(q, self.share(k), self.share(v), mask)
     return torch.scaled_dot_product_attention(q, self.share(k), self.share(v), None, 0., True)
 
-  def block(self: __torch__.Llama, x: Tensor, w: List[Tensor], a: List[Tensor], layer: int, cosine: Tensor, sine: Tensor, slots: Tensor, rows: int, length: int, scale: float, dropout: float, mask: Tensor, cache: List[Tensor]) -> Tensor:
-    i, j = 1 + 6 * layer, 14 * layer
+  def block(self: __torch__.Llama, x: Tensor, w: List[Tensor], a: List[Tensor], layer: int, cosine: Tensor, sine: Tensor, slots: Tensor, rows: int, length: int, how: Tuple[float, float, int], mask: Tensor, cache: List[Tensor]) -> Tensor:
+    i, j = 1 + 16 * layer, 14 * layer
     q_size, kv_size = self.heads * self.head_dim, self.kv_heads * self.head_dim
     tokens = torch.size(x, 0)
-    qkv = self.project(self.norm(x, w[i]), w[i + 1], a, j, [q_size, kv_size, kv_size], scale, dropout)
-    qk = self.rotate(torch.view(torch.slice(qkv, 1, 0, q_size + kv_size), [tokens, self.heads + self.kv_heads, self.head_dim]), cosine, sine)
+    qkv = self.project(self.norm(x, w[i]), w, i + 1, a, j, [q_size, kv_size, kv_size], how)
+    qk = self.queries_and_keys(qkv, w, i, cosine, sine)
     flat_k = torch.slice(qk, 1, self.heads)
     flat_v = torch.view(torch.slice(qkv, 1, q_size + kv_size), [tokens, self.kv_heads, self.head_dim])
     if len(cache) > 0:
@@ -111,25 +167,25 @@ class Llama(Module):
     y = torch.reshape(torch.transpose(self.attend(q, k, v, mask), 1, 2), [rows * length, q_size])
     if tokens != rows * length:
       y = torch.index_select(y, 0, slots)
-    x = x + self.project(y, w[i + 2], a, j + 6, [torch.size(x, 1)], scale, dropout)
-    gate_up = self.project(self.norm(x, w[i + 3]), w[i + 4], a, j + 8, [self.intermediate, self.intermediate], scale, dropout)
+    x = x + self.project(y, w, i + 2, a, j + 6, [torch.size(x, 1)], how)
+    gate_up = self.project(self.norm(x, w[i + 3]), w, i + 4, a, j + 8, [self.intermediate, self.intermediate], how)
     y = torch.silu(torch.slice(gate_up, 1, 0, self.intermediate)) * torch.slice(gate_up, 1, self.intermediate)
-    return x + self.project(y, w[i + 5], a, j + 12, [torch.size(x, 1)], scale, dropout)
+    return x + self.project(y, w, i + 5, a, j + 12, [torch.size(x, 1)], how)
 
   def none(self: __torch__.Llama) -> List[Tensor]:
     return annotate(List[Tensor], [])
 
   # Fills the cache when there is one: [places of the tokens in rows padded on the left, (keys, values) per layer].
   # The normalised states after the last layer, of the rows that predict a target: [M, H].
-  def states(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], rows: int, length: int, scale: float, dropout: float, cache: List[Tensor]) -> Tensor:
+  def states(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], rows: int, length: int, how: Tuple[float, float, int], cache: List[Tensor]) -> Tensor:
     x = torch.embedding(w[0], b[0])
     cosine, sine = self.tables(b[1], b[5])
     mask = self.visible(b, rows, length)
     for layer in range(self.layers):
-      x = self.block(x, w, a, layer, cosine, sine, b[2], rows, length, scale, dropout, mask, cache)
+      x = self.block(x, w, a, layer, cosine, sine, b[2], rows, length, how, mask, cache)
     if self.chooses(b):
       x = torch.index_select(x, 0, b[3])
-    return self.norm(x, w[1 + 6 * self.layers])
+    return self.norm(x, w[1 + 16 * self.layers])
 
   # Whether the tokens that predict are others than all tokens, once each and in order.
   def chooses(self: __torch__.Llama, b: List[Tensor]) -> bool:
@@ -138,13 +194,13 @@ class Llama(Module):
   def head(self: __torch__.Llama, w: List[Tensor]) -> Tensor:
     if self.tied:
       return w[0]
-    return w[2 + 6 * self.layers]
+    return w[2 + 16 * self.layers]
 
   # ---- the head, in chunks of rows, so that [M, vocabulary] never stands whole -------------------------------------
 
   # Log-probability, entropy and hit of each target: [3, M].
   def score(self: __torch__.Llama, h: Tensor, head: Tensor, targets: Tensor) -> Tensor:
-    out = torch.empty([3, torch.size(h, 0)])
+    out = torch.new_empty(h, [3, torch.size(h, 0)])
     for start in range(0, torch.size(h, 0), self.chunk):
       end = min(start + self.chunk, torch.size(h, 0))
       logits = torch.linear(torch.slice(h, 0, start, end), head)
@@ -170,7 +226,7 @@ class Llama(Module):
   # The same, with the gradient of sum(coefficient * -log p) by hand: (softmax - one-hot) * coefficient, times W.
   # Returns [3, M] and the gradient of h; a head that is trained collects its own gradient in head_gradient.
   def score_with_gradient(self: __torch__.Llama, h: Tensor, head: Tensor, targets: Tensor, coefficients: Tensor, head_gradient: Optional[Tensor]) -> Tuple[Tensor, Tensor]:
-    out = torch.empty([3, torch.size(h, 0)])
+    out = torch.new_empty(h, [3, torch.size(h, 0)])
     gradient = torch.empty_like(h)
     for start in range(0, torch.size(h, 0), self.chunk):
       end = min(start + self.chunk, torch.size(h, 0))
@@ -179,7 +235,7 @@ class Llama(Module):
       logits = torch.linear(rows, head)
       self.measure(logits, target, torch.slice(out, 1, start, end))
       column = torch.unsqueeze(target, 1)
-      logits.scatter_add_(1, column, torch.full([end - start, 1], -1., dtype=6))
+      logits.scatter_add_(1, column, torch.new_full(logits, [end - start, 1], -1.))
       logits.mul_(torch.unsqueeze(torch.slice(coefficients, 0, start, end), 1))
       torch.slice(gradient, 0, start, end).copy_(torch.mm(logits, head))
       if head_gradient is not None:
@@ -205,6 +261,15 @@ class Llama(Module):
         out.append(x)
     return out
 
+  # Where the head's gradient adds up, if it is trained.
+  def head_place(self: __torch__.Llama, g: List[Tensor], full: bool) -> Optional[Tensor]:
+    place = annotate(Optional[Tensor], None)
+    if full:
+      place = g[0]
+      if not self.tied:
+        place = g[len(g) - 1]
+    return place
+
   # Adds the gradients of the leaves to g, given that of the states.
   def backward(self: __torch__.Llama, states: Tensor, gradient: Tensor, leaves: List[Tensor], g: List[Tensor]) -> NoneType:
     of_states = annotate(List[Optional[Tensor]], [gradient])
@@ -216,25 +281,20 @@ class Llama(Module):
         g[i].add_(one)
     return None
 
-  # Language modelling. b[7]: coefficient of each target [M] (1 / targets of the whole update). n: rows, length, full.
-  # s: adapter scale, dropout. Adds to g; returns [sum of -log p, sum of entropies, hits].
+  # Language modelling. b[7]: coefficient of each target [M] (1 / targets of the whole update). n: rows, length, full,
+  # whether blocks are recomputed (by hand only), seed of dropout. s: adapter scale, dropout. Adds to g; returns [sum of -log p, sum of entropies, hits].
   def sft(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], g: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
     full = int(n[2]) == 1
     torch.set_grad_enabled(True)
     if full:
       w = self.leaves(w)
-      trained = w
+      trained = self.present(w)
     else:
       a = self.leaves(a)
       trained = self.present(a)
-    h = self.states(w, a, b, int(n[0]), int(n[1]), float(s[0]), float(s[1]), self.none())
+    h = self.states(w, a, b, int(n[0]), int(n[1]), (float(s[0]), float(s[1]), int(n[4])), self.none())
     torch.set_grad_enabled(False)
-    head_gradient = annotate(Optional[Tensor], None)
-    if full:
-      head_gradient = g[0]
-      if not self.tied:
-        head_gradient = g[2 + 6 * self.layers]
-    out, gradient = self.score_with_gradient(torch.detach(h), torch.detach(self.head(w)), b[4], b[7], head_gradient)
+    out, gradient = self.score_with_gradient(torch.detach(h), torch.detach(self.head(w)), b[4], b[7], self.head_place(g, full))
     self.backward(h, gradient, trained, g)
     return torch.stack([torch.neg(torch.sum(torch.select(out, 0, 0))), torch.sum(torch.select(out, 0, 1)), torch.sum(torch.select(out, 0, 2))])
 
@@ -242,7 +302,7 @@ class Llama(Module):
 
   # Sums of the first row of scores over each sequence: [2 B], chosen ones first.
   def per_sequence(self: __torch__.Llama, values: Tensor, owners: Tensor, sequences: int) -> Tensor:
-    return torch.index_add(torch.zeros([sequences]), 0, owners, values)
+    return torch.index_add(torch.new_zeros(values, [sequences]), 0, owners, values)
 
   # The loss of each pair [B] from log-probabilities of the sequences, policy p and reference r [2 B], and their lengths.
   # kind: 0 sigmoid (cDPO with smoothing), 1 robust, 2 hinge, 3 ipo, 4 sigmoid_norm, 5 apo_zero, 6 simpo, 7 orpo, 8 kto: the
@@ -277,7 +337,8 @@ class Llama(Module):
     return torch.neg(torch.log_sigmoid(torch.slice(odds, 0, 0, pairs) - torch.slice(odds, 0, pairs))) * beta
 
   # b[7]: sequence of each target [M]; b[8]: targets of each sequence [2 B]; b[9]: reference log-probabilities [2 B] (zero
-  # where the loss has no reference); b[10]: weights of kto's rows. n: rows, length, kind. s: adapter scale, beta, smoothing, gamma, weight of the
+  # where the loss has no reference); b[10]: weights of kto's rows. n: rows, length, kind,
+  # whether blocks are recomputed (by hand only). s: adapter scale, beta, smoothing, gamma, weight of the
   # cross-entropy of the chosen replies, share of this micro-batch in the update.
   # From the states' scores [3, M] to the coefficient of each target, and [loss, cross-entropy of the chosen, entropies'
   # sum, hits of the chosen] with the policy's sums [2 B] behind them.
@@ -305,7 +366,7 @@ class Llama(Module):
 
   # What preference measures, without gradients.
   def preference_measures(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
-    h = self.states(w, a, b, int(n[0]), int(n[1]), float(s[0]), 0., self.none())
+    h = self.states(w, a, b, int(n[0]), int(n[1]), (float(s[0]), 0., 0), self.none())
     coefficients, results = self.preference_slopes(self.score(h, self.head(w), b[4]), b, n, s)
     return results
 
@@ -313,7 +374,7 @@ class Llama(Module):
   def preference(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], g: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
     torch.set_grad_enabled(True)
     a = self.leaves(a)
-    h = self.states(w, a, b, int(n[0]), int(n[1]), float(s[0]), 0., self.none())
+    h = self.states(w, a, b, int(n[0]), int(n[1]), (float(s[0]), 0., 0), self.none())
     torch.set_grad_enabled(False)
     states = torch.detach(h)
     coefficients, results = self.preference_slopes(self.score(states, self.head(w), b[4]), b, n, s)
@@ -365,24 +426,37 @@ class Llama(Module):
     shared = torch.mean(dx * normal, [-1], True)
     return dx.sub_(normal.mul_(shared)).mul_(scale)
 
-  # As project, without dropout; appends the products of all A of the matrix [N, sum of ranks], or an empty tensor.
-  def project_keeping(self: __torch__.Llama, x: Tensor, weight: Tensor, a: List[Tensor], slot: int, sizes: List[int], scale: float, kept: List[Tensor]) -> Tensor:
-    y = torch.linear(x, weight)
-    downs = self.downs(a, slot, len(sizes))
-    if len(downs) == 0:
-      kept.append(torch.empty([0]))
-      return y
-    z = torch.linear(x, torch.cat(downs, 0))
+  # As project; appends the products of all A of the matrix [N, sum of ranks], or an empty tensor.
+  def project_keeping(self: __torch__.Llama, x: Tensor, w: List[Tensor], at: int, a: List[Tensor], slot: int, sizes: List[int], how: Tuple[float, float, int], kept: List[Tensor]) -> Tensor:
+    scale, dropout, seed = how
+    y = self.linear(x, w, at)
+    z = self.narrow(x, a, slot, len(sizes), how)
     kept.append(z)
     column, rank_at = 0, 0
-    for i in range(len(sizes)):
+    if torch.numel(z) > 0:
+      for i in range(len(sizes)):
+        down = a[slot + 2 * i]
+        if torch.numel(down) > 0:
+          rank = torch.size(down, 0)
+          torch.slice(y, 1, column, column + sizes[i]).addmm_(torch.slice(z, 1, rank_at, rank_at + rank), torch.t(a[slot + 2 * i + 1]), alpha=scale)
+          rank_at += rank
+        column += sizes[i]
+    return y
+
+  # The products of all A of a matrix with its input, or an empty tensor.
+  def narrow(self: __torch__.Llama, x: Tensor, a: List[Tensor], slot: int, count: int, how: Tuple[float, float, int]) -> Tensor:
+    scale, dropout, seed = how
+    downs = self.downs(a, slot, count)
+    if len(downs) == 0:
+      return torch.empty([0])
+    if dropout == 0.:
+      return torch.linear(x, torch.cat(downs, 0))
+    parts = annotate(List[Tensor], [])
+    for i in range(count):
       down = a[slot + 2 * i]
       if torch.numel(down) > 0:
-        rank = torch.size(down, 0)
-        torch.slice(y, 1, column, column + sizes[i]).addmm_(torch.slice(z, 1, rank_at, rank_at + rank), torch.t(a[slot + 2 * i + 1]), alpha=scale)
-        rank_at += rank
-      column += sizes[i]
-    return y
+        parts.append(torch.linear(self.surviving(x, slot + 2 * i, how).mul_(x), down))
+    return torch.cat(parts, 1)
 
   def downs(self: __torch__.Llama, a: List[Tensor], slot: int, count: int) -> List[Tensor]:
     out = annotate(List[Tensor], [])
@@ -392,13 +466,16 @@ class Llama(Module):
           out.append(a[slot + 2 * i])
     return out
 
-  # Gradient of the input of project; adds those of A and B (ga as a) and of the weight (gw, empty when it is frozen).
-  def project_backward(self: __torch__.Llama, dy: Tensor, x: Tensor, z: Tensor, weight: Tensor, gw: Tensor, a: List[Tensor], ga: List[Tensor], slot: int, sizes: List[int], scale: float, wanted: bool) -> Tensor:
-    if torch.numel(gw) > 0:
-      gw.addmm_(torch.t(dy), x)
+  # Gradient of the input of project; adds those of A and B (ga as a) and of matrix and bias (gw as w, empty when frozen).
+  def project_backward(self: __torch__.Llama, dy: Tensor, x: Tensor, z: Tensor, w: List[Tensor], gw: List[Tensor], at: int, a: List[Tensor], ga: List[Tensor], slot: int, sizes: List[int], how: Tuple[float, float, int], wanted: bool) -> Tensor:
+    scale, dropout, seed = how
+    if torch.numel(gw[at]) > 0:
+      gw[at].addmm_(torch.t(dy), x)
+    if torch.numel(gw[at + 5]) > 0:
+      gw[at + 5].add_(torch.sum(dy, [0]))
     dx = x
     if wanted:
-      dx = torch.mm(dy, weight)
+      dx = torch.mm(dy, self.matrix(w, at))
     if torch.numel(z) > 0:
       dz = torch.empty_like(z)
       column, rank_at = 0, 0
@@ -410,10 +487,16 @@ class Llama(Module):
           of_z = torch.slice(dz, 1, rank_at, rank_at + rank)
           of_z.addmm_(part, a[slot + 2 * i + 1], beta=0., alpha=scale)
           ga[slot + 2 * i + 1].addmm_(torch.t(part), torch.slice(z, 1, rank_at, rank_at + rank), alpha=scale)
-          ga[slot + 2 * i].addmm_(torch.t(of_z), x)
+          if dropout == 0.:
+            ga[slot + 2 * i].addmm_(torch.t(of_z), x)
+          else:
+            surviving = self.surviving(x, slot + 2 * i, how)
+            ga[slot + 2 * i].addmm_(torch.t(of_z), x * surviving)
+            if wanted:
+              dx.add_(surviving.mul_(torch.mm(of_z, down)))
           rank_at += rank
         column += sizes[i]
-      if wanted:
+      if wanted and dropout == 0.:
         dx.addmm_(dz, torch.cat(self.downs(a, slot, len(sizes)), 0))
     return dx
 
@@ -424,15 +507,28 @@ class Llama(Module):
       return flat
     return torch.index_select(flat, 0, slots)
 
-  # As block, keeping [x, scale, z, q, k, v, attention, log-sum-exp, chosen, z, middle, scale, z, gate_up, z]. rows_wanted:
-  # the tokens that matter after attention, empty for all.
-  def block_keeping(self: __torch__.Llama, x: Tensor, w: List[Tensor], a: List[Tensor], layer: int, cosine: Tensor, sine: Tensor, slots: Tensor, rows: int, length: int, scale: float, mask: Tensor, rows_wanted: Tensor, kept: List[Tensor]) -> Tensor:
-    i, j = 1 + 6 * layer, 14 * layer
+  # As block. kept: what inner_keeping keeps, then the z of down; or x alone, to be recomputed.
+  def block_keeping(self: __torch__.Llama, x: Tensor, w: List[Tensor], a: List[Tensor], layer: int, cosine: Tensor, sine: Tensor, slots: Tensor, rows: int, length: int, how: Tuple[float, float, int], mask: Tensor, rows_wanted: Tensor, kept: List[Tensor]) -> Tensor:
+    y = self.inner_keeping(x, w, a, layer, cosine, sine, slots, rows, length, how, mask, rows_wanted, kept)
+    return self.project_keeping(y, w, 6 + 16 * layer, a, 14 * layer + 12, [torch.size(x, 1)], how, kept).add_(kept[12])
+
+  # The block up to the input of its last matrix, keeping [x, scale, z, qk, scale, q, k, v, attention, log-sum-exp, chosen,
+  # z, middle, scale, z, gate_up]; qk and its scale where heads are normalised, else empty. rows_wanted: the tokens that
+  # matter after attention, empty for all.
+  def inner_keeping(self: __torch__.Llama, x: Tensor, w: List[Tensor], a: List[Tensor], layer: int, cosine: Tensor, sine: Tensor, slots: Tensor, rows: int, length: int, how: Tuple[float, float, int], mask: Tensor, rows_wanted: Tensor, kept: List[Tensor]) -> Tensor:
+    i, j = 1 + 16 * layer, 14 * layer
     q_size, kv_size = self.heads * self.head_dim, self.kv_heads * self.head_dim
     tokens = torch.size(x, 0)
     kept.append(x)
-    qkv = self.project_keeping(self.norm_keeping(x, w[i], kept), w[i + 1], a, j, [q_size, kv_size, kv_size], scale, kept)
-    qk = self.rotate(torch.view(torch.slice(qkv, 1, 0, q_size + kv_size), [tokens, self.heads + self.kv_heads, self.head_dim]), cosine, sine)
+    qkv = self.project_keeping(self.norm_keeping(x, w[i], kept), w, i + 1, a, j, [q_size, kv_size, kv_size], how, kept)
+    qk = torch.view(torch.slice(qkv, 1, 0, q_size + kv_size), [tokens, self.heads + self.kv_heads, self.head_dim])
+    norms = self.head_norms(w, i)
+    if torch.numel(norms) > 0:
+      kept.append(qk)
+      qk = self.norm_keeping(qk, norms, kept)
+    else:
+      kept.extend([norms, norms])
+    qk = self.rotate(qk, cosine, sine)
     q = self.pad(torch.slice(qk, 1, 0, self.heads), slots, rows, length)
     k = self.share(self.pad(torch.slice(qk, 1, self.heads), slots, rows, length))
     v = self.share(self.pad(torch.view(torch.slice(qkv, 1, q_size + kv_size), [tokens, self.kv_heads, self.head_dim]), slots, rows, length))
@@ -443,12 +539,11 @@ class Llama(Module):
       attended = torch.index_select(attended, 0, rows_wanted)
       x = torch.index_select(x, 0, rows_wanted)
     kept.append(attended)
-    middle = self.project_keeping(attended, w[i + 2], a, j + 6, [torch.size(x, 1)], scale, kept).add_(x)
+    middle = self.project_keeping(attended, w, i + 2, a, j + 6, [torch.size(x, 1)], how, kept).add_(x)
     kept.append(middle)
-    gate_up = self.project_keeping(self.norm_keeping(middle, w[i + 3], kept), w[i + 4], a, j + 8, [self.intermediate, self.intermediate], scale, kept)
+    gate_up = self.project_keeping(self.norm_keeping(middle, w[i + 3], kept), w, i + 4, a, j + 8, [self.intermediate, self.intermediate], how, kept)
     kept.append(gate_up)
-    y = torch.silu(torch.slice(gate_up, 1, 0, self.intermediate)).mul_(torch.slice(gate_up, 1, self.intermediate))
-    return self.project_keeping(y, w[i + 5], a, j + 12, [torch.size(x, 1)], scale, kept).add_(middle)
+    return torch.silu(torch.slice(gate_up, 1, 0, self.intermediate)).mul_(torch.slice(gate_up, 1, self.intermediate))
 
   def flash(self: __torch__.Llama, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tuple[Tensor, Tensor]:
     if torch.numel(mask) > 0:
@@ -457,8 +552,8 @@ class Llama(Module):
 
   def flash_backward(self: __torch__.Llama, dy: Tensor, kept: List[Tensor], mask: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
     if torch.numel(mask) > 0:
-      return torch._scaled_dot_product_flash_attention_for_cpu_backward(dy, kept[3], kept[4], kept[5], kept[6], kept[7], 0., False, attn_mask=mask)
-    return torch._scaled_dot_product_flash_attention_for_cpu_backward(dy, kept[3], kept[4], kept[5], kept[6], kept[7], 0., True)
+      return torch._scaled_dot_product_flash_attention_for_cpu_backward(dy, kept[5], kept[6], kept[7], kept[8], kept[9], 0., False, attn_mask=mask)
+    return torch._scaled_dot_product_flash_attention_for_cpu_backward(dy, kept[5], kept[6], kept[7], kept[8], kept[9], 0., True)
 
   # Gradients of the query heads that shared a key and value head, added up.
   def unshare(self: __torch__.Llama, x: Tensor) -> Tensor:
@@ -468,21 +563,26 @@ class Llama(Module):
     return torch.sum(torch.view(torch.contiguous(x), [torch.size(x, 0), self.kv_heads, groups, torch.size(x, 2), self.head_dim]), [2])
 
   # Gradient of the block's input, from that of its output dx, which is overwritten. wanted: whether anything below learns.
-  def block_backward(self: __torch__.Llama, dx: Tensor, w: List[Tensor], gw: List[Tensor], a: List[Tensor], ga: List[Tensor], layer: int, cosine: Tensor, sine: Tensor, slots: Tensor, rows: int, length: int, scale: float, mask: Tensor, rows_wanted: Tensor, kept: List[Tensor], wanted: bool) -> Tensor:
-    i, j = 1 + 6 * layer, 14 * layer
+  def block_backward(self: __torch__.Llama, dx: Tensor, w: List[Tensor], gw: List[Tensor], a: List[Tensor], ga: List[Tensor], layer: int, cosine: Tensor, sine: Tensor, slots: Tensor, rows: int, length: int, how: Tuple[float, float, int], mask: Tensor, rows_wanted: Tensor, kept: List[Tensor], wanted: bool) -> Tensor:
+    i, j = 1 + 16 * layer, 14 * layer
     q_size, kv_size = self.heads * self.head_dim, self.kv_heads * self.head_dim
-    x, middle, gate_up = kept[0], kept[10], kept[13]
+    if len(kept) == 1:
+      again = annotate(List[Tensor], [])
+      y = self.inner_keeping(kept[0], w, a, layer, cosine, sine, slots, rows, length, how, mask, rows_wanted, again)
+      again.append(self.narrow(y, a, j + 12, 1, how))
+      kept = again
+    x, middle, gate_up = kept[0], kept[12], kept[15]
     tokens, width = torch.size(x, 0), torch.size(x, 1)
     gate, up = torch.slice(gate_up, 1, 0, self.intermediate), torch.slice(gate_up, 1, self.intermediate)
     swish = torch.silu(gate)
-    dy = self.project_backward(dx, swish * up, kept[14], w[i + 5], gw[i + 5], a, ga, j + 12, [width], scale, True)
+    dy = self.project_backward(dx, swish * up, kept[16], w, gw, i + 5, a, ga, j + 12, [width], how, True)
     both = torch.empty_like(gate_up)
     torch.slice(both, 1, self.intermediate).copy_(swish.mul_(dy))
     torch.slice(both, 1, 0, self.intermediate).copy_(torch.silu_backward(dy.mul_(up), gate))
-    input = torch.mul(middle, kept[11]).mul_(w[i + 3])
-    dy = self.project_backward(both, input, kept[12], w[i + 4], gw[i + 4], a, ga, j + 8, [self.intermediate, self.intermediate], scale, True)
-    dx.add_(self.norm_backward(dy, middle, kept[11], w[i + 3], gw[i + 3]))
-    dy = self.project_backward(dx, kept[8], kept[9], w[i + 2], gw[i + 2], a, ga, j + 6, [width], scale, True)
+    input = torch.mul(middle, kept[13]).mul_(w[i + 3])
+    dy = self.project_backward(both, input, kept[14], w, gw, i + 4, a, ga, j + 8, [self.intermediate, self.intermediate], how, True)
+    dx.add_(self.norm_backward(dy, middle, kept[13], w[i + 3], gw[i + 3]))
+    dy = self.project_backward(dx, kept[10], kept[11], w, gw, i + 2, a, ga, j + 6, [width], how, True)
     if torch.numel(rows_wanted) > 0:
       # Added, for the last token of a prompt that two replies share is wanted twice.
       dy = torch.index_add(torch.zeros([tokens, q_size]), 0, rows_wanted, dy)
@@ -494,23 +594,41 @@ class Llama(Module):
     torch.slice(qkv, 1, self.heads + self.kv_heads).copy_(self.unpad(self.unshare(dv), slots))
     rotated = torch.slice(qkv, 1, 0, self.heads + self.kv_heads)
     rotated.copy_(rotated * cosine + torch.roll(rotated * sine, [self.head_dim // 2], [-1]))
+    if torch.numel(kept[4]) > 0:
+      rotated.copy_(self.head_norms_backward(rotated, kept, w, gw, i))
     input = torch.mul(x, kept[1]).mul_(w[i])
-    dy = self.project_backward(torch.view(qkv, [tokens, q_size + 2 * kv_size]), input, kept[2], w[i + 1], gw[i + 1], a, ga, j, [q_size, kv_size, kv_size], scale, wanted)
+    dy = self.project_backward(torch.view(qkv, [tokens, q_size + 2 * kv_size]), input, kept[2], w, gw, i + 1, a, ga, j, [q_size, kv_size, kv_size], how, wanted)
     if wanted:
       dx.add_(self.norm_backward(dy, x, kept[1], w[i], gw[i]))
     return dx
 
-  # As states, keeping what backward_by_hand needs: a list per layer, then [input, scale] of the last norm.
-  def states_keeping(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], rows: int, length: int, scale: float, kept: List[List[Tensor]]) -> Tensor:
+  # Gradient of q and k before their norms; adds those of the norms' weights, which all heads of a kind share.
+  def head_norms_backward(self: __torch__.Llama, dy: Tensor, kept: List[Tensor], w: List[Tensor], gw: List[Tensor], i: int) -> Tensor:
+    norms = self.head_norms(w, i)
+    place = torch.empty([0])
+    if torch.numel(gw[i + 8]) > 0:
+      place = torch.zeros_like(norms)
+    dx = self.norm_backward(dy, kept[3], kept[4], norms, place)
+    if torch.numel(place) > 0:
+      gw[i + 8].add_(torch.sum(torch.slice(place, 0, 0, self.heads), [0]))
+      gw[i + 13].add_(torch.sum(torch.slice(place, 0, self.heads), [0]))
+    return dx
+
+  # As states, keeping what backward_by_hand needs: a list per layer (its input alone where it is to be recomputed), then
+  # [input, scale] of the last norm.
+  def states_keeping(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], rows: int, length: int, how: Tuple[float, float, int], recompute: bool, kept: List[List[Tensor]]) -> Tensor:
     x = torch.embedding(w[0], b[0])
     cosine, sine = self.tables(b[1], b[5])
     mask = self.visible(b, rows, length)
     for layer in range(self.layers):
       of_layer = annotate(List[Tensor], [])
-      x = self.block_keeping(x, w, a, layer, cosine, sine, b[2], rows, length, scale, mask, self.rows_after(layer, b), of_layer)
+      before = x
+      x = self.block_keeping(x, w, a, layer, cosine, sine, b[2], rows, length, how, mask, self.rows_after(layer, b), of_layer)
+      if recompute:
+        of_layer = [before]
       kept.append(of_layer)
     last = [x]
-    h = self.norm_keeping(x, w[1 + 6 * self.layers], last)
+    h = self.norm_keeping(x, w[1 + 16 * self.layers], last)
     kept.append(last)
     return h
 
@@ -521,16 +639,16 @@ class Llama(Module):
     return torch.empty([0], dtype=4)
 
   # From the gradient of the states to those of all that is trained: gw as w and ga as a, empty tensors where frozen.
-  def backward_by_hand(self: __torch__.Llama, dh: Tensor, w: List[Tensor], gw: List[Tensor], a: List[Tensor], ga: List[Tensor], b: List[Tensor], rows: int, length: int, scale: float, kept: List[List[Tensor]]) -> NoneType:
+  def backward_by_hand(self: __torch__.Llama, dh: Tensor, w: List[Tensor], gw: List[Tensor], a: List[Tensor], ga: List[Tensor], b: List[Tensor], rows: int, length: int, how: Tuple[float, float, int], kept: List[List[Tensor]]) -> NoneType:
     cosine, sine = self.tables(b[1], b[5])
     mask = self.visible(b, rows, length)
     full = torch.numel(gw[0]) > 0
-    top = 1 + 6 * self.layers
+    top = 1 + 16 * self.layers
     last = kept.pop()
     dx = self.norm_backward(dh, last[0], last[1], w[top], gw[top])
     for i in range(self.layers):
       layer = self.layers - 1 - i
-      dx = self.block_backward(dx, w, gw, a, ga, layer, cosine, sine, b[2], rows, length, scale, mask, self.rows_after(layer, b), kept.pop(), full or layer > 0)
+      dx = self.block_backward(dx, w, gw, a, ga, layer, cosine, sine, b[2], rows, length, how, mask, self.rows_after(layer, b), kept.pop(), full or layer > 0)
     if full:
       gw[0].index_add_(0, b[0], dx)
     return None
@@ -538,44 +656,42 @@ class Llama(Module):
   # The gradients' places laid out as the tensors they belong to.
   def places(self: __torch__.Llama, tensors: List[Tensor], g: List[Tensor], trained: bool) -> List[Tensor]:
     out = annotate(List[Tensor], [])
+    nothing = torch.empty([0])
     next = 0
     for x in tensors:
       if trained and torch.numel(x) > 0:
         out.append(g[next])
         next += 1
       else:
-        out.append(torch.empty([0]))
+        out.append(nothing)
     return out
 
-  # As sft, by hand and without dropout.
+  # As sft, by hand.
   def sft_by_hand(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], g: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
     full = int(n[2]) == 1
+    how = (float(s[0]), float(s[1]), int(n[4]))
     gw, ga = self.places(w, g, full), self.places(a, g, not full)
     kept = annotate(List[List[Tensor]], [])
-    h = self.states_keeping(w, a, b, int(n[0]), int(n[1]), float(s[0]), kept)
-    head_gradient = annotate(Optional[Tensor], None)
-    if full:
-      head_gradient = g[0]
-      if not self.tied:
-        head_gradient = g[2 + 6 * self.layers]
-    out, gradient = self.score_with_gradient(h, self.head(w), b[4], b[7], head_gradient)
-    self.backward_by_hand(gradient, w, gw, a, ga, b, int(n[0]), int(n[1]), float(s[0]), kept)
+    h = self.states_keeping(w, a, b, int(n[0]), int(n[1]), how, int(n[3]) == 1, kept)
+    out, gradient = self.score_with_gradient(h, self.head(w), b[4], b[7], self.head_place(g, full))
+    self.backward_by_hand(gradient, w, gw, a, ga, b, int(n[0]), int(n[1]), how, kept)
     return torch.stack([torch.neg(torch.sum(torch.select(out, 0, 0))), torch.sum(torch.select(out, 0, 1)), torch.sum(torch.select(out, 0, 2))])
 
   # As preference, by hand.
   def preference_by_hand(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], g: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
+    how = (float(s[0]), 0., 0)
     kept = annotate(List[List[Tensor]], [])
-    h = self.states_keeping(w, a, b, int(n[0]), int(n[1]), float(s[0]), kept)
+    h = self.states_keeping(w, a, b, int(n[0]), int(n[1]), how, int(n[3]) == 1, kept)
     coefficients, results = self.preference_slopes(self.score(h, self.head(w), b[4]), b, n, s)
     again, gradient = self.score_with_gradient(h, self.head(w), b[4], coefficients, None)
-    self.backward_by_hand(gradient, w, self.places(w, g, False), a, self.places(a, g, True), b, int(n[0]), int(n[1]), float(s[0]), kept)
+    self.backward_by_hand(gradient, w, self.places(w, g, False), a, self.places(a, g, True), b, int(n[0]), int(n[1]), how, kept)
     return results
 
   # ---- without gradients -------------------------------------------------------------------------------------------
 
   # [3, M]: log-probability, entropy and hit of each target. n: rows, length. s: adapter scale.
   def log_probabilities(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
-    return self.score(self.states(w, a, b, int(n[0]), int(n[1]), float(s[0]), 0., self.none()), self.head(w), b[4])
+    return self.score(self.states(w, a, b, int(n[0]), int(n[1]), (float(s[0]), 0., 0), self.none()), self.head(w), b[4])
 
   # [B]: the same, log-probabilities summed over each sequence. b[7]: sequence of each target. n: rows, length, sequences.
   def sequence_scores(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
@@ -583,12 +699,12 @@ class Llama(Module):
 
   # [M, vocabulary], whole: for tests and for a next-token distribution.
   def logits(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], b: List[Tensor], n: Tensor, s: Tensor) -> Tensor:
-    return torch.linear(self.states(w, a, b, int(n[0]), int(n[1]), float(s[0]), 0., self.none()), self.head(w))
+    return torch.linear(self.states(w, a, b, int(n[0]), int(n[1]), (float(s[0]), 0., 0), self.none()), self.head(w))
 
   # ---- generation --------------------------------------------------------------------------------------------------
 
   # One token of each row against the cache; they all stand at column t, whatever their rows' padding on the left.
-  def decode(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], ids: Tensor, positions: Tensor, frequencies: Tensor, cache: List[Tensor], hidden: Tensor, t: int, scale: float) -> Tensor:
+  def decode(self: __torch__.Llama, w: List[Tensor], a: List[Tensor], ids: Tensor, positions: Tensor, frequencies: Tensor, cache: List[Tensor], hidden: Tensor, t: int, how: Tuple[float, float, int]) -> Tensor:
     rows, groups = torch.size(ids, 0), self.heads // self.kv_heads
     q_size, kv_size = self.heads * self.head_dim, self.kv_heads * self.head_dim
     start = 0
@@ -598,20 +714,20 @@ class Llama(Module):
     x = torch.embedding(w[0], ids)
     cosine, sine = self.tables(positions, frequencies)
     for layer in range(self.layers):
-      i, j = 1 + 6 * layer, 14 * layer
-      qkv = self.project(self.norm(x, w[i]), w[i + 1], a, j, [q_size, kv_size, kv_size], scale, 0.)
-      qk = self.rotate(torch.view(torch.slice(qkv, 1, 0, q_size + kv_size), [rows, self.heads + self.kv_heads, self.head_dim]), cosine, sine)
+      i, j = 1 + 16 * layer, 14 * layer
+      qkv = self.project(self.norm(x, w[i]), w, i + 1, a, j, [q_size, kv_size, kv_size], how)
+      qk = self.queries_and_keys(qkv, w, i, cosine, sine)
       torch.select(cache[2 * layer + 1], 2, t).copy_(torch.slice(qk, 1, self.heads))
       torch.select(cache[2 * layer + 2], 2, t).copy_(torch.view(torch.slice(qkv, 1, q_size + kv_size), [rows, self.kv_heads, self.head_dim]))
       q = torch.reshape(torch.slice(qk, 1, 0, self.heads), [rows, self.kv_heads, groups, self.head_dim])
       weights = torch.matmul(q * self.head_dim ** -0.5, torch.transpose(torch.slice(cache[2 * layer + 1], 2, start, t + 1), 2, 3))
       weights = torch.softmax(weights + mask, -1)
       y = torch.reshape(torch.matmul(weights, torch.slice(cache[2 * layer + 2], 2, start, t + 1)), [rows, q_size])
-      x = x + self.project(y, w[i + 2], a, j + 6, [torch.size(x, 1)], scale, 0.)
-      gate_up = self.project(self.norm(x, w[i + 3]), w[i + 4], a, j + 8, [self.intermediate, self.intermediate], scale, 0.)
+      x = x + self.project(y, w, i + 2, a, j + 6, [torch.size(x, 1)], how)
+      gate_up = self.project(self.norm(x, w[i + 3]), w, i + 4, a, j + 8, [self.intermediate, self.intermediate], how)
       y = torch.silu(torch.slice(gate_up, 1, 0, self.intermediate)) * torch.slice(gate_up, 1, self.intermediate)
-      x = x + self.project(y, w[i + 5], a, j + 12, [torch.size(x, 1)], scale, 0.)
-    return torch.linear(self.norm(x, w[1 + 6 * self.layers]), self.head(w))
+      x = x + self.project(y, w, i + 5, a, j + 12, [torch.size(x, 1)], how)
+    return torch.linear(self.norm(x, w[1 + 16 * self.layers]), self.head(w))
 
   # The prompts' part of generation. b: as above with the last token of each prompt as the one that predicts; b[7]: places in
   # rows padded on the left. n: rows, length, new tokens that the cache has room for. s: adapter scale.
@@ -620,8 +736,8 @@ class Llama(Module):
     rows, length = int(n[0]), int(n[1])
     cache = [b[7]]
     for i in range(2 * self.layers):
-      cache.append(torch.zeros([rows, self.kv_heads, length + int(n[2]), self.head_dim], dtype=6))
-    h = self.states(w, a, b, rows, length, float(s[0]), 0., cache)
+      cache.append(torch.new_zeros(b[5], [rows, self.kv_heads, length + int(n[2]), self.head_dim]))
+    h = self.states(w, a, b, rows, length, (float(s[0]), 0., 0), cache)
     out = [torch.linear(h, self.head(w))]
     for i in range(2 * self.layers):
       out.append(cache[i + 1])
@@ -634,9 +750,9 @@ class Llama(Module):
     cache = [c[0]]
     for i in range(2 * self.layers):
       cache.append(c[i + 3])
-    padded = torch.lt(torch.unsqueeze(torch.arange(t + 1), 0), torch.unsqueeze(padding, 1))
-    hidden = torch.where(padded, torch.full([1, 1], -inf), torch.zeros([1, 1]))
-    return self.decode(w, a, c[0], t - padding, c[2], cache, torch.unsqueeze(torch.unsqueeze(hidden, 1), 1), t, float(s[0]))
+    padded = torch.lt(torch.unsqueeze(torch.type_as(torch.arange(t + 1), padding), 0), torch.unsqueeze(padding, 1))
+    hidden = torch.where(padded, torch.new_full(c[2], [1, 1], -inf), torch.new_zeros(c[2], [1, 1]))
+    return self.decode(w, a, c[0], t - padding, c[2], cache, torch.unsqueeze(torch.unsqueeze(hidden, 1), 1), t, (float(s[0]), 0., 0))
 
   # c: [rows that stay, logits, (keys, values) per layer] gives the same without the other rows. n: columns to add to the cache.
   def keep(self: __torch__.Llama, c: List[Tensor], n: Tensor) -> List[Tensor]:

@@ -13,11 +13,14 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Numbers of PyTorch, transformers and PEFT on the same weights: a GQA Llama with a tied head, and a Mistral. */
+/**
+ * Numbers of PyTorch, transformers and PEFT on the same weights: a GQA Llama with a tied head, a GQA Mistral with a window, a
+ * Llama with every bias, a Qwen2, a Qwen3.
+ */
 class EngineParityTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "mistral"})
+    @ValueSource(strings = {"llama", "mistral", "biased", "qwen2", "qwen3"})
     void should_give_the_logits_of_transformers(String shape) {
         Golden golden = Golden.of(shape);
         try (LanguageModel model = ModelForge.load(golden.folder())) {
@@ -30,7 +33,7 @@ class EngineParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "mistral"})
+    @ValueSource(strings = {"llama", "mistral", "biased", "qwen2", "qwen3"})
     void should_give_the_logits_of_peft_adapted_and_merged(String shape) {
         Golden golden = Golden.of(shape);
         LoraAdapter adapter = LoraAdapter.load(golden.folder().resolve("adapter"));
@@ -45,7 +48,7 @@ class EngineParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "mistral"})
+    @ValueSource(strings = {"llama", "mistral", "biased", "qwen2", "qwen3"})
     void should_continue_greedily_as_transformers_does(String shape) {
         Golden golden = Golden.of(shape);
         try (LanguageModel loaded = ModelForge.load(golden.folder())) {
@@ -60,7 +63,7 @@ class EngineParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "mistral"})
+    @ValueSource(strings = {"llama", "mistral", "biased", "qwen2", "qwen3"})
     void should_give_the_sft_loss_and_every_adapter_gradient(String shape) {
         Golden golden = Golden.of(shape);
         LoraAdapter adapter = LoraAdapter.load(golden.folder().resolve("adapter"));
@@ -89,7 +92,7 @@ class EngineParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "mistral"})
+    @ValueSource(strings = {"llama", "mistral", "biased", "qwen2", "qwen3"})
     void should_stand_where_pytorch_stands_after_20_steps_of_sft(String shape) {
         Golden golden = Golden.of(shape);
         LoraAdapter start = LoraAdapter.load(golden.folder().resolve("adapter"));
@@ -111,7 +114,7 @@ class EngineParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "mistral"})
+    @ValueSource(strings = {"llama", "mistral", "biased", "qwen2", "qwen3"})
     void should_train_all_weights_as_pytorch_does(String shape) {
         Golden golden = Golden.of(shape);
         try (LanguageModel model = ModelForge.load(golden.folder());

@@ -94,6 +94,18 @@ class GgufBaseTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"tiny-tied, Q8_0", "tiny-spm, Q8_0", "tiny-tied, Q4_0"})
+    void should_keep_the_blocks_of_the_file(String golden, Quantization type) throws IOException {
+        int[] ids = ids(json(golden, "expected.json").path("ids"));
+        Path gguf = converted(golden, type);
+        LoadOptions inBlocks = LoadOptions.defaults().withWeights(BaseWeights.valueOf(type.name()));
+        try (LanguageModel decoded = ModelForge.load(gguf);
+                LanguageModel held = ModelForge.load(gguf, inBlocks)) {
+            assertThat(held.logits(ids)).isDeepEqualTo(decoded.logits(ids));
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"tiny-tied", "tiny-untied-rope", "tiny-spm"})
     void should_tokenise_as_transformers_does(String golden) throws IOException {
         try (Tokenizer source = HuggingFaceTokenizer.load(GOLDEN.resolve(golden));

@@ -61,6 +61,33 @@ class LlamaConfigTest {
     }
 
     @Test
+    void should_read_back_biases_and_the_window_of_a_qwen() throws IOException {
+        LlamaConfig biased =
+                read("{\"model_type\": \"llama\", \"attention_bias\": true, \"mlp_bias\": true, " + SHAPE + "}");
+        assertThat(read(biased.toJson())).isEqualTo(biased);
+        assertThat(biased.attentionBias() && biased.mlpBias()).isTrue();
+        LlamaConfig qwen = read("{\"model_type\": \"qwen2\", \"use_sliding_window\": true, \"sliding_window\": 9,"
+                + " \"max_window_layers\": 0, " + SHAPE + "}");
+        assertThat(read(qwen.toJson())).isEqualTo(qwen);
+        assertThat(qwen.slidingWindow()).isEqualTo(9);
+        LlamaConfig off = read("{\"model_type\": \"qwen2\", \"sliding_window\": 9, " + SHAPE + "}");
+        assertThat(read(off.toJson())).isEqualTo(off);
+        assertThat(off.slidingWindow()).isZero();
+    }
+
+    @Test
+    void should_count_the_parameters_of_qwen2_5_0_5b_and_qwen3_0_6b() throws IOException {
+        LlamaConfig qwen2 = read("{\"model_type\": \"qwen2\", \"tie_word_embeddings\": true, \"vocab_size\": 151936,"
+                + "\"hidden_size\": 896, \"intermediate_size\": 4864, \"num_hidden_layers\": 24,"
+                + "\"num_attention_heads\": 14, \"num_key_value_heads\": 2}");
+        assertThat(qwen2.parameters()).isEqualTo(494_032_768L);
+        LlamaConfig qwen3 = read("{\"model_type\": \"qwen3\", \"tie_word_embeddings\": true, \"vocab_size\": 151936,"
+                + "\"hidden_size\": 1024, \"intermediate_size\": 3072, \"num_hidden_layers\": 28,"
+                + "\"num_attention_heads\": 16, \"num_key_value_heads\": 8}");
+        assertThat(qwen3.parameters()).isEqualTo(596_049_920L);
+    }
+
+    @Test
     void should_count_the_parameters_of_llama_3_2_1b() throws IOException {
         LlamaConfig config = read("{\"model_type\": \"llama\", \"tie_word_embeddings\": true, " + SHAPE + "}");
         assertThat(config.parameters()).isEqualTo(1_235_814_400L);
@@ -70,7 +97,12 @@ class LlamaConfigTest {
     @CsvSource(delimiter = '|', textBlock = """
                     "model_type": "gpt2"                                              | model_type
                     "model_type": "llama", "hidden_act": "gelu"                       | hidden_act
-                    "model_type": "llama", "attention_bias": true                     | attention_bias
+                    "model_type": "mistral", "attention_bias": true                   | attention_bias
+                    "model_type": "qwen3", "mlp_bias": true                           | mlp_bias
+                    "model_type": "qwen3_moe"                                         | model_type
+                    "model_type": "llama", "partial_rotary_factor": 0.5               | partial_rotary_factor
+                    "model_type": "qwen2", "use_sliding_window": true, "sliding_window": 9, "max_window_layers": 4 | max_window_layers
+                    "model_type": "qwen3", "use_sliding_window": true, "sliding_window": 9, "layer_types": ["full_attention", "sliding_attention"] | layer_types
                     "model_type": "llama", "rope_scaling": {"type": "yarn"}           | rope_type
                     "model_type": "llama", "quantization_config": {"bits": 4}         | quantization_config
                     """)

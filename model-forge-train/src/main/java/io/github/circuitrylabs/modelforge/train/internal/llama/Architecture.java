@@ -1,6 +1,7 @@
 package io.github.circuitrylabs.modelforge.train.internal.llama;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -9,6 +10,10 @@ import java.util.List;
  *
  * @param frequencies rotary frequencies, [headDim / 2]
  * @param window attention window, 0 for none
+ * @param inputBias whether q, k and v have biases
+ * @param outputBias whether o has one
+ * @param feedForwardBias whether gate, up and down have biases
+ * @param headNorms whether every q and k head is normalised before its rotation
  */
 public record Architecture(
         int vocabSize,
@@ -21,7 +26,17 @@ public record Architecture(
         double eps,
         float[] frequencies,
         int window,
-        boolean tied) {
+        boolean tied,
+        boolean inputBias,
+        boolean outputBias,
+        boolean feedForwardBias,
+        boolean headNorms) {
+
+    /** Places of a layer in the argument {@code w} of {@code llama.py}, of matrices also of their biases and scales. */
+    private static final int PLACES = 16;
+
+    private static final int BIAS = 5;
+    private static final int SCALES = 10;
 
     /** The matrices of a block that an adapter may change, in the engine's order. */
     public static final List<String> LINEAR_LAYERS =
@@ -33,8 +48,24 @@ public record Architecture(
      * @param parts names in the file
      * @param rows first dimension of each part
      * @param columns second dimension, or 0 for a vector
+     * @param place where it stands in the argument {@code w} of {@code llama.py}
      */
-    public record Slot(List<String> parts, List<Integer> rows, int columns) {
+    public record Slot(List<String> parts, List<Integer> rows, int columns, int place) {
+
+        /** Whether it is a matrix of a block, which may be held in fewer bits. */
+        public boolean ofBlock() {
+            return columns > 0 && parts.get(0).contains(".layers.");
+        }
+
+        /** Whether it is a bias. */
+        public boolean bias() {
+            return parts.get(0).endsWith(".bias");
+        }
+
+        /** Where the scales of a matrix that is held in fewer bits stand. */
+        public int placeOfScales() {
+            return place + SCALES;
+        }
 
         public int totalRows() {
             return rows.stream().mapToInt(Integer::intValue).sum();
@@ -53,33 +84,54 @@ public record Architecture(
         }
     }
 
-    /** Every weight, in the order of the argument {@code w} of {@code llama.py}. */
+    /** Every weight that the model has, by place in the argument {@code w} of {@code llama.py}. */
     public List<Slot> slots() {
-        int q = heads * headDim;
-        int kv = kvHeads * headDim;
         List<Slot> slots = new ArrayList<>();
-        slots.add(matrix(hiddenSize, vocabSize, "model.embed_tokens.weight"));
+        slots.add(matrix(0, hiddenSize, vocabSize, "model.embed_tokens.weight"));
         for (int layer = 0; layer < layers; layer++) {
-            String at = "model.layers." + layer + ".";
-            String attention = at + "self_attn.";
-            slots.add(vector(at + "input_layernorm.weight"));
-            slots.add(new Slot(
-                    List.of(attention + "q_proj.weight", attention + "k_proj.weight", attention + "v_proj.weight"),
-                    List.of(q, kv, kv),
-                    hiddenSize));
-            slots.add(matrix(q, hiddenSize, attention + "o_proj.weight"));
-            slots.add(vector(at + "post_attention_layernorm.weight"));
-            slots.add(new Slot(
-                    List.of(at + "mlp.gate_proj.weight", at + "mlp.up_proj.weight"),
-                    List.of(intermediateSize, intermediateSize),
-                    hiddenSize));
-            slots.add(matrix(intermediateSize, hiddenSize, at + "mlp.down_proj.weight"));
+            addLayer(slots, "model.layers." + layer + ".", 1 + PLACES * layer);
         }
-        slots.add(vector("model.norm.weight"));
+        slots.add(vector(1 + PLACES * layers, hiddenSize, "model.norm.weight"));
         if (!tied) {
-            slots.add(matrix(hiddenSize, vocabSize, "lm_head.weight"));
+            slots.add(matrix(2 + PLACES * layers, hiddenSize, vocabSize, "lm_head.weight"));
         }
+        slots.sort(Comparator.comparingInt(Slot::place));
         return slots;
+    }
+
+    /** Number of places in the argument {@code w}. */
+    public int places() {
+        return 2 + PLACES * layers + (tied ? 0 : 1);
+    }
+
+    private void addLayer(List<Slot> slots, String at, int place) {
+        List<String> input = List.of(at + "self_attn.q_proj", at + "self_attn.k_proj", at + "self_attn.v_proj");
+        List<Integer> inputRows = List.of(heads * headDim, kvHeads * headDim, kvHeads * headDim);
+        List<String> gated = List.of(at + "mlp.gate_proj", at + "mlp.up_proj");
+        slots.add(vector(place, hiddenSize, at + "input_layernorm.weight"));
+        addLinear(slots, place + 1, input, inputRows, hiddenSize, inputBias);
+        addLinear(slots, place + 2, List.of(at + "self_attn.o_proj"), List.of(hiddenSize), heads * headDim, outputBias);
+        slots.add(vector(place + 3, hiddenSize, at + "post_attention_layernorm.weight"));
+        addLinear(slots, place + 4, gated, List.of(intermediateSize, intermediateSize), hiddenSize, feedForwardBias);
+        addLinear(
+                slots,
+                place + 5,
+                List.of(at + "mlp.down_proj"),
+                List.of(hiddenSize),
+                intermediateSize,
+                feedForwardBias);
+        if (headNorms) {
+            slots.add(vector(place + 8, headDim, at + "self_attn.q_norm.weight"));
+            slots.add(vector(place + 13, headDim, at + "self_attn.k_norm.weight"));
+        }
+    }
+
+    private static void addLinear(
+            List<Slot> slots, int place, List<String> names, List<Integer> rows, int columns, boolean bias) {
+        slots.add(new Slot(names.stream().map(name -> name + ".weight").toList(), rows, columns, place));
+        if (bias) {
+            slots.add(new Slot(names.stream().map(name -> name + ".bias").toList(), rows, 0, place + BIAS));
+        }
     }
 
     /** The full name of a linear layer of a block, without {@code .weight}. */
@@ -107,11 +159,11 @@ public record Architecture(
         };
     }
 
-    private static Slot matrix(int columns, int rows, String name) {
-        return new Slot(List.of(name), List.of(rows), columns);
+    private static Slot matrix(int place, int columns, int rows, String name) {
+        return new Slot(List.of(name), List.of(rows), columns, place);
     }
 
-    private Slot vector(String name) {
-        return new Slot(List.of(name), List.of(hiddenSize), 0);
+    private static Slot vector(int place, int size, String name) {
+        return new Slot(List.of(name), List.of(size), 0, place);
     }
 }

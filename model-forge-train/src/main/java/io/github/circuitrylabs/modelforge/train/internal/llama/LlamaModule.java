@@ -2,14 +2,20 @@ package io.github.circuitrylabs.modelforge.train.internal.llama;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.modelforge.gguf.GgmlType;
+import io.github.circuitrylabs.modelforge.gguf.Quantizer;
 import io.github.circuitrylabs.modelforge.train.internal.torchscript.ScriptModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +25,22 @@ public final class LlamaModule implements AutoCloseable {
 
     private static final String SOURCE = "/io/github/circuitrylabs/modelforge/train/llama.py";
     private static final int CHUNK = 256;
+    private static final int BYTES_OF_SCALE = 2;
 
     private final Architecture architecture;
     private final ScriptModule script;
+    private final GgmlType blocks;
+    private final List<Architecture.Slot> slots;
     private final List<NDArray> weights = new ArrayList<>();
+    private final List<NDArray> arguments;
     private final NDArray frequencies;
 
-    private LlamaModule(Architecture architecture, ScriptModule script) {
+    private LlamaModule(Architecture architecture, ScriptModule script, GgmlType blocks) {
         this.architecture = architecture;
         this.script = script;
+        this.blocks = blocks;
+        this.slots = List.copyOf(architecture.slots());
+        this.arguments = new ArrayList<>(Collections.nCopies(architecture.places(), script.tensor(new float[0], 0)));
         this.frequencies = script.tensor(architecture.frequencies(), architecture.frequencies().length);
     }
 
@@ -37,9 +50,20 @@ public final class LlamaModule implements AutoCloseable {
         float[] values(Architecture.Slot slot);
     }
 
-    /** Compiles the module and copies the weights into native memory. */
+    /** Compiles the module and copies the weights into the CPU's memory, as they are. */
     public static LlamaModule create(Architecture architecture, WeightSource source) {
+        return create(architecture, source, GgmlType.F32, "cpu");
+    }
+
+    /**
+     * Compiles the module and copies the weights into native memory.
+     *
+     * @param blocks how the matrices of the blocks are held: F32, Q8_0 or Q4_0
+     * @param device {@code cpu}, or {@code cuda} with or without a number
+     */
+    public static LlamaModule create(Architecture architecture, WeightSource source, GgmlType blocks, String device) {
         ScriptModule script = ScriptModule.compile(
+                device,
                 "Llama",
                 source(),
                 Map.of(
@@ -52,11 +76,47 @@ public final class LlamaModule implements AutoCloseable {
                         "eps", architecture.eps(),
                         "tied", architecture.tied(),
                         "chunk", CHUNK));
-        LlamaModule module = new LlamaModule(architecture, script);
-        for (Architecture.Slot slot : architecture.slots()) {
-            module.weights.add(script.tensor(source.values(slot), slot.shape()));
+        LlamaModule module = new LlamaModule(architecture, script, blocks);
+        try {
+            for (Architecture.Slot slot : module.slots) {
+                module.hold(slot, source.values(slot));
+            }
+        } catch (RuntimeException e) {
+            module.close();
+            throw e;
         }
         return module;
+    }
+
+    private void hold(Architecture.Slot slot, float[] values) {
+        NDArray held = blocks == GgmlType.F32 || !slot.ofBlock()
+                ? script.tensor(values, slot.shape())
+                : holdInBlocks(slot, values);
+        weights.add(held);
+        arguments.set(slot.place(), held);
+    }
+
+    /** Splits GGUF's blocks into one tensor of small integers and one of their scales. */
+    private NDArray holdInBlocks(Architecture.Slot slot, float[] values) {
+        if (slot.columns() % blocks.blockSize() != 0) {
+            throw new InvalidInputException(
+                    "Matrix (%s) has rows of (%d) numbers, which blocks of (%d) do not fill. Maybe load it as 32-bit floats."
+                            .formatted(slot.parts().get(0), slot.columns(), blocks.blockSize()));
+        }
+        byte[] encoded = Quantizer.quantize(blocks, values);
+        int count = values.length / blocks.blockSize();
+        int width = blocks.blockBytes() - BYTES_OF_SCALE;
+        ByteBuffer numbers = ByteBuffer.allocateDirect(count * width);
+        ByteBuffer scales = ByteBuffer.allocateDirect(count * BYTES_OF_SCALE);
+        for (int block = 0; block < count; block++) {
+            int at = block * blocks.blockBytes();
+            scales.put(encoded, at, BYTES_OF_SCALE);
+            numbers.put(encoded, at + BYTES_OF_SCALE, width);
+        }
+        long rows = slot.totalRows();
+        arguments.set(slot.placeOfScales(), script.tensor(scales.flip(), DataType.FLOAT16, rows, count / rows));
+        DataType type = blocks == GgmlType.Q8_0 ? DataType.INT8 : DataType.UINT8;
+        return script.tensor(numbers.flip(), type, rows, count / rows, width);
     }
 
     private static String source() {
@@ -74,8 +134,13 @@ public final class LlamaModule implements AutoCloseable {
         return architecture;
     }
 
-    /** The weights in the order of {@link Architecture#slots()}. */
-    public List<NDArray> weights() {
+    /** How the matrices of the blocks are held: F32, Q8_0 or Q4_0. */
+    public GgmlType blocks() {
+        return blocks;
+    }
+
+    /** The weights in the order of {@link Architecture#slots()}, as they are held. */
+    List<NDArray> weights() {
         return weights;
     }
 
@@ -83,13 +148,35 @@ public final class LlamaModule implements AutoCloseable {
     public String digest() {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            for (NDArray weight : weights) {
+            for (NDArray weight : arguments) {
+                if (weight.getShape().size() == 0) {
+                    continue;
+                }
                 sha256.update(weight.getShape().toString().getBytes(StandardCharsets.UTF_8));
                 sha256.update(weight.toByteBuffer());
             }
             return HexFormat.of().formatHex(sha256.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The argument {@code w} of {@code llama.py}. */
+    List<NDArray> arguments() {
+        return arguments;
+    }
+
+    /** A copy of a weight as numbers, row-major. */
+    public float[] values(Architecture.Slot slot) {
+        if (blocks == GgmlType.F32 || !slot.ofBlock()) {
+            return arguments.get(slot.place()).toFloatArray();
+        }
+        try (ScriptModule.Call call = script.call("decoded")) {
+            return call.list("w", arguments)
+                    .integers(slot.place())
+                    .run()
+                    .singletonOrThrow()
+                    .toFloatArray();
         }
     }
 
@@ -114,7 +201,7 @@ public final class LlamaModule implements AutoCloseable {
     /** Log-probability, entropy (nats) and hit (1 or 0) of each target: [3][M]. */
     public float[][] score(AdapterTensors adapter, FlatBatch batch) {
         try (ScriptModule.Call call = script.call("log_probabilities")) {
-            float[] flat = call.list("w", weights)
+            float[] flat = call.list("w", arguments)
                     .list("a", adapter.tensors())
                     .list("b", tensors(call.scope(), batch))
                     .integers(batch.rows(), batch.length())
@@ -134,7 +221,7 @@ public final class LlamaModule implements AutoCloseable {
     /** Sum of the log-probabilities of each sequence's targets, [sequences]; summed as the training methods sum. */
     public float[] sequenceScores(AdapterTensors adapter, FlatBatch batch) {
         try (ScriptModule.Call call = script.call("sequence_scores")) {
-            return call.list("w", weights)
+            return call.list("w", arguments)
                     .list("a", adapter.tensors())
                     .list("b", tensors(call.scope(), batch, call.scope().create(batch.owner())))
                     .integers(batch.rows(), batch.length(), batch.sequences())
@@ -148,7 +235,7 @@ public final class LlamaModule implements AutoCloseable {
     /** Logits of the rows that predict, flat [M * vocabulary]. */
     public float[] logits(AdapterTensors adapter, FlatBatch batch) {
         try (ScriptModule.Call call = script.call("logits")) {
-            return call.list("w", weights)
+            return call.list("w", arguments)
                     .list("a", adapter.tensors())
                     .list("b", tensors(call.scope(), batch))
                     .integers(batch.rows(), batch.length())

@@ -188,7 +188,7 @@ public final class TokenSampler {
                 List<NDArray> tensors =
                         module.tensors(call.scope(), batch, call.scope().create(shifted));
                 frequencies = tensors.get(5);
-                NDList results = call.list("w", module.weights())
+                NDList results = call.list("w", module.arguments())
                         .list("a", adapter.tensors())
                         .list("b", tensors)
                         .integers(batch.rows(), start, room)
@@ -259,7 +259,7 @@ public final class TokenSampler {
                                 .toArray()),
                         frequencies));
                 tensors.addAll(keysAndValues);
-                NDArray next = call.list("w", module.weights())
+                NDArray next = call.list("w", module.arguments())
                         .list("a", adapter.tensors())
                         .list("c", tensors)
                         .integers(column)

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.modelforge.gguf.GgmlType;
 import io.github.circuitrylabs.modelforge.train.internal.torchscript.ScriptModule;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class TrainingTensors implements AutoCloseable {
     private final List<NDArray> steps = new ArrayList<>();
     private final List<String> names;
     private boolean autograd;
+    private boolean recompute;
 
     private TrainingTensors(LlamaModule module, AdapterTensors adapter, boolean full) {
         this.module = module;
@@ -53,8 +55,17 @@ public final class TrainingTensors implements AutoCloseable {
         }
     }
 
-    /** Trains every weight. */
+    /**
+     * Trains every weight.
+     *
+     * @throws InvalidInputException if some are held in blocks
+     */
     public static TrainingTensors full(LlamaModule module) {
+        if (module.blocks() != GgmlType.F32) {
+            throw new InvalidInputException(
+                    "A base that is held as (%s) cannot be trained in full. Maybe train an adapter, or load it as 32-bit floats."
+                            .formatted(module.blocks()));
+        }
         return new TrainingTensors(module, AdapterTensors.NONE, true);
     }
 
@@ -77,9 +88,14 @@ public final class TrainingTensors implements AutoCloseable {
         autograd = true;
     }
 
-    // The backward pass by hand knows no dropout.
+    /** Keeps only the input of each block for the backward pass and computes the block again there. */
+    public void recomputeBlocks(boolean value) {
+        recompute = value;
+    }
+
+    // The attention that is written by hand is the CPU's.
     private String method(String name) {
-        return autograd || adapter.dropout() > 0 ? name : name + "_by_hand";
+        return autograd || !module.script().onCpu() ? name : name + "_by_hand";
     }
 
     /**
@@ -89,18 +105,14 @@ public final class TrainingTensors implements AutoCloseable {
      * @param seed of the dropout masks
      */
     public Sums accumulate(FlatBatch batch, double coefficient, int seed) {
-        ScriptModule script = module.script();
-        if (adapter.dropout() > 0) {
-            script.seed(seed);
-        }
-        try (ScriptModule.Call call = script.call(method("sft"))) {
+        try (ScriptModule.Call call = module.script().call(method("sft"))) {
             NDArray coefficients = call.scope().full(new Shape(batch.targets().length), (float) coefficient);
             float[] sums = call.withGradients()
-                    .list("w", module.weights())
+                    .list("w", module.arguments())
                     .list("a", adapter.tensors())
                     .list("g", gradients)
                     .list("b", module.tensors(call.scope(), batch, coefficients))
-                    .integers(batch.rows(), batch.length(), full ? 1 : 0)
+                    .integers(batch.rows(), batch.length(), full ? 1 : 0, recompute ? 1 : 0, seed)
                     .numbers(adapter.scale(), adapter.dropout())
                     .run()
                     .singletonOrThrow()
@@ -151,7 +163,7 @@ public final class TrainingTensors implements AutoCloseable {
      */
     public PreferenceSums accumulate(FlatBatch batch, float[] reference, PreferenceSettings settings, double share) {
         try (ScriptModule.Call call = module.script().call(method("preference"))) {
-            call.list("w", module.weights()).list("a", adapter.tensors()).list("g", gradients);
+            call.list("w", module.arguments()).list("a", adapter.tensors()).list("g", gradients);
             return preference(call, batch, reference, settings, share);
         }
     }
@@ -159,7 +171,7 @@ public final class TrainingTensors implements AutoCloseable {
     /** What {@link #accumulate(FlatBatch, float[], PreferenceSettings, double)} measures, without gradients. */
     public PreferenceSums measure(FlatBatch batch, float[] reference, PreferenceSettings settings) {
         try (ScriptModule.Call call = module.script().call("preference_measures")) {
-            call.list("w", module.weights()).list("a", adapter.tensors());
+            call.list("w", module.arguments()).list("a", adapter.tensors());
             return preference(call, batch, reference, settings, 1);
         }
     }
@@ -189,7 +201,7 @@ public final class TrainingTensors implements AutoCloseable {
                                 scope.create(batch.targetsOfSequences()),
                                 scope.create(reference),
                                 scope.create(settings.weights())))
-                .integers(batch.rows(), batch.length(), settings.kind())
+                .integers(batch.rows(), batch.length(), settings.kind(), recompute ? 1 : 0)
                 .numbers(
                         adapter.scale(),
                         settings.beta(),

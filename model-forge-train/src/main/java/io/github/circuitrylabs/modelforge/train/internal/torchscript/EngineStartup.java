@@ -1,8 +1,10 @@
 package io.github.circuitrylabs.modelforge.train.internal.torchscript;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
 
 /**
  * Starts PyTorch through DJL, offline and silent. Every use of DJL in this module begins here, because DJL's
@@ -15,12 +17,34 @@ public final class EngineStartup {
 
     private EngineStartup() {}
 
-    /** A manager that owns native memory until it is closed. The caller closes it. */
-    static PtNDManager newManager() {
+    /**
+     * A manager that owns native memory until it is closed. The caller closes it.
+     *
+     * @param name {@code cpu}, or {@code cuda} with or without a number ({@code cuda:1})
+     * @throws InvalidInputException if there is no such device
+     */
+    static PtNDManager newManager(String name) {
         silence();
         NativeTuning.apply();
         OrderlyExit.enable();
-        return (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        return (PtNDManager) NDManager.newBaseManager(device(name), "PyTorch");
+    }
+
+    private static Device device(String name) {
+        if (name.equals("cpu")) {
+            return Device.cpu();
+        }
+        if (!name.matches("cuda(:\\d{1,3})?")) {
+            throw new InvalidInputException("Device (%s) is not known. Maybe cpu, cuda or cuda:1.".formatted(name));
+        }
+        int number = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
+        int count = Engine.getEngine("PyTorch").getGpuCount();
+        if (number >= count) {
+            throw new InvalidInputException(
+                    "Device (%s) is not here: PyTorch sees (%d) CUDA devices. Maybe its CUDA natives are not on the path."
+                            .formatted(name, count));
+        }
+        return Device.gpu(number);
     }
 
     /** Sets both properties; a user who lets DJL download CUDA natives may have set the first to false beforehand. */

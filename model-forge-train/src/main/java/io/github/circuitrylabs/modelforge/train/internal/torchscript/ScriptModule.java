@@ -1,6 +1,5 @@
 package io.github.circuitrylabs.modelforge.train.internal.torchscript;
 
-import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -15,6 +14,7 @@ import io.github.circuitrylabs.forge.core.ForgeException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 
 /**
@@ -34,10 +34,11 @@ public final class ScriptModule implements AutoCloseable {
     /**
      * Compiles a class of TorchScript source.
      *
+     * @param device {@code cpu}, or {@code cuda} with or without a number
      * @param attributes the module's attributes: Integer, Double or Boolean values
      */
-    public static ScriptModule compile(String className, String source, Map<String, Object> attributes) {
-        PtNDManager manager = EngineStartup.newManager();
+    public static ScriptModule compile(String device, String className, String source, Map<String, Object> attributes) {
+        PtNDManager manager = EngineStartup.newManager(device);
         byte[] archive = TorchScriptArchive.of(className, source, attributes);
         try {
             JniUtils.setGraphExecutorOptimize(false);
@@ -54,7 +55,7 @@ public final class ScriptModule implements AutoCloseable {
 
     /** How many cores a matrix product may use. Process-wide, as PyTorch has it. */
     public static void threads(int threads) {
-        EngineStartup.newManager().close();
+        EngineStartup.newManager("cpu").close();
         JniUtils.setNumThreads(threads);
     }
 
@@ -70,6 +71,22 @@ public final class ScriptModule implements AutoCloseable {
         }
     }
 
+    /**
+     * A tensor of another type, with its own native memory that lives as long as the module.
+     *
+     * @param bytes little-endian numbers
+     */
+    public NDArray tensor(ByteBuffer bytes, DataType type, long... shape) {
+        try (NDArray borrowed = manager.create(bytes, new Shape(shape), type)) {
+            return borrowed.duplicate();
+        }
+    }
+
+    /** Whether everything lives in the CPU's memory. */
+    public boolean onCpu() {
+        return !manager.getDevice().isGpu();
+    }
+
     /** A tensor of zeros that lives as long as the module. */
     public NDArray zeros(Shape shape) {
         return manager.zeros(shape, DataType.FLOAT32);
@@ -78,11 +95,6 @@ public final class ScriptModule implements AutoCloseable {
     /** Begins a call of a method; whatever is created for it is freed when the call is closed. */
     public Call call(String method) {
         return new Call(method);
-    }
-
-    /** Seeds every random number that PyTorch draws from now on (dropout). */
-    public void seed(int seed) {
-        Engine.getEngine("PyTorch").setRandomSeed(seed);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class SilentStart {
                 System.out.println("REACHED FOR " + uri);
             }
         });
-        try (ScriptModule module = ScriptModule.compile("Twice", SOURCE, Map.of());
+        try (ScriptModule module = ScriptModule.compile("cpu", "Twice", SOURCE, Map.of());
                 ScriptModule.Call call = module.call("forward")) {
             float twice = call.argument(module.tensor(new float[] {21}, 1))
                     .run()
