@@ -42,7 +42,8 @@ class SamplingParityTest {
     }
 
     private float[] distribution(JsonNode options) {
-        Architecture architecture = new Architecture(VOCABULARY, 8, 8, 1, 2, 2, 4, 1e-5, new float[2], 0, true);
+        Architecture architecture =
+                new Architecture(VOCABULARY, 8, 8, 1, 2, 2, 4, 1e-5, new float[2], 0, true, false, false, false, false);
         try (LlamaModule module = LlamaModule.create(architecture, slot -> new float[slot.size()]);
                 var call = module.script().call("distribution")) {
             NDManager scope = call.scope();
