@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** The usable rows of an importer; the others are told. */
 final class TolerantRows<T> extends Spliterators.AbstractSpliterator<T> {
 
+    private static final int MOST_REPEATS = 1_000_000;
+
     private final Spliterator<T> rows;
     private final Consumer<InvalidDatasetException> rejected;
     private @Nullable String lastProblem;
+    private int repeats;
 
     TolerantRows(Spliterator<T> rows, Consumer<InvalidDatasetException> rejected) {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
@@ -24,9 +27,10 @@ final class TolerantRows<T> extends Spliterators.AbstractSpliterator<T> {
             try {
                 return rows.tryAdvance(action);
             } catch (InvalidDatasetException e) {
-                if (e.getMessage().equals(lastProblem)) {
-                    // The importer does not get past this place.
-                    return false;
+                // Rows on one line may well have one fault; an importer that does not get past a place has it for ever.
+                repeats = e.getMessage().equals(lastProblem) ? repeats + 1 : 0;
+                if (repeats > MOST_REPEATS) {
+                    throw e;
                 }
                 lastProblem = e.getMessage();
                 rejected.accept(e);

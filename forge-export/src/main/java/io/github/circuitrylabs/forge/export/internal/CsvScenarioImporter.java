@@ -16,8 +16,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +34,9 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
+    /** Stands for bytes that are no UTF-8, so that only their row is lost: no file can hold this half of a character alone. */
+    private static final char NO_TEXT = '\uDCFF';
+
     @Override
     public String format() {
         return "csv";
@@ -41,7 +44,11 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
 
     @Override
     public Stream<ExportedScenario> read(String file, InputStream source) throws IOException {
-        InputStreamReader text = new InputStreamReader(withoutMark(source), StandardCharsets.UTF_8.newDecoder());
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .replaceWith(Character.toString(NO_TEXT));
+        InputStreamReader text = new InputStreamReader(withoutMark(source), decoder);
         Reading reading = new Reading(
                 file,
                 CsvReader.builder()
@@ -87,14 +94,6 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
                 return ScenarioRows.fromRow(row(columns, csvRecord.getFields()));
             } catch (CsvParseException e) {
                 throw broken(null, "is no CSV (" + e.getMessage() + "). Maybe a quote is not closed.");
-            } catch (UncheckedIOException e) {
-                if (e.getCause() instanceof CharacterCodingException) {
-                    throw broken(
-                            null,
-                            "or one after it is not UTF-8 (" + e.getCause().getMessage()
-                                    + "). Save the file as UTF-8.");
-                }
-                throw e;
             }
         }
 
@@ -130,13 +129,27 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
             }
             ObjectNode row = Json.MAPPER.createObjectNode();
             for (int i = 0; i < cells.size(); i++) {
+                if (cells.get(i).indexOf(NO_TEXT) >= 0 && WellFormed.problem(cells.get(i)) != null) {
+                    throw new InvalidDatasetException(
+                            file, line, columns.get(i).name(), "is not UTF-8. Save the file as UTF-8.");
+                }
                 if (!cells.get(i).isEmpty()) {
                     CsvColumns.Place column = columns.get(i);
-                    ObjectNode holder = column.group() == null ? row : row.withObjectProperty(column.group());
-                    holder.set(column.field(), value(column, cells.get(i)));
+                    holder(row, column).set(column.field(), value(column, cells.get(i)));
                 }
             }
             return Row.of(file, line, row);
+        }
+
+        private ObjectNode holder(ObjectNode row, CsvColumns.Place column) {
+            if (column.group() == null) {
+                return row;
+            }
+            if (row.path(column.group()).isTextual()) {
+                throw new InvalidDatasetException(
+                        file, line, column.group(), "is a column of its own beside " + column.name() + ". Rename it.");
+            }
+            return row.withObjectProperty(column.group());
         }
 
         private JsonNode value(CsvColumns.Place column, String cell) {

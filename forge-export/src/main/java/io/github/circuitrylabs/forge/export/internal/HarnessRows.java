@@ -130,7 +130,7 @@ final class HarnessRows {
         Map<String, String> tags = new LinkedHashMap<>();
         Row stated = metadata.row("tags");
         if (stated != null) {
-            stated.values().fieldNames().forEachRemaining(name -> tags.put(name, stated.text(name)));
+            stated.values().fieldNames().forEachRemaining(name -> tags.put(stated.name(name), stated.text(name)));
         }
         return scenario(
                 row,

@@ -1,7 +1,5 @@
 package io.github.circuitrylabs.forge.export.internal;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.core.ExportedScenario;
 import io.github.circuitrylabs.forge.core.Importer;
 import io.github.circuitrylabs.forge.core.InvalidDatasetException;
@@ -9,19 +7,13 @@ import io.github.circuitrylabs.forge.core.Role;
 import io.github.circuitrylabs.forge.core.Turn;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Scenarios from a PyRIT seed dataset (YAML). Seeds of one {@code prompt_group_alias} are one scenario, in order of their
@@ -30,8 +22,6 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 public final class PyritSeedImporter implements Importer<ExportedScenario> {
 
-    private static final int MOST_CODE_POINTS = 256 << 20;
-    private static final int DEEPEST = 20;
     private static final String CRITERION = "success_criterion_";
 
     @Override
@@ -42,39 +32,24 @@ public final class PyritSeedImporter implements Importer<ExportedScenario> {
     @Override
     public Stream<ExportedScenario> read(String file, InputStream source) throws IOException {
         Map<String, List<Row>> groups = new LinkedHashMap<>();
-        long number = 0;
+        List<InvalidDatasetException> unusable = new ArrayList<>();
         try (source) {
-            for (JsonNode seed : seeds(file, source)) {
-                Row row = Row.of(file, ++number, seed);
-                String alias = row.optionalText("prompt_group_alias");
-                groups.computeIfAbsent(alias == null ? "seed " + number : alias, key -> new ArrayList<>())
-                        .add(row);
+            for (Supplier<Row> each : YamlRows.read(file, "seeds", source)) {
+                try {
+                    Row seed = each.get();
+                    String alias = seed.optionalText("prompt_group_alias");
+                    groups.computeIfAbsent(alias == null ? "seed " + groups.size() : alias, key -> new ArrayList<>())
+                            .add(seed);
+                } catch (InvalidDatasetException e) {
+                    unusable.add(e);
+                }
             }
         }
-        return groups.values().stream().map(PyritSeedImporter::scenario);
-    }
-
-    private static JsonNode seeds(String file, InputStream source) {
-        LoaderOptions options = new LoaderOptions();
-        options.setCodePointLimit(MOST_CODE_POINTS);
-        options.setNestingDepthLimit(DEEPEST);
-        options.setAllowRecursiveKeys(false);
-        JsonNode root;
-        try {
-            Object loaded =
-                    new Yaml(new SafeConstructor(options)).load(new InputStreamReader(source, StandardCharsets.UTF_8));
-            root = Json.MAPPER.valueToTree(loaded);
-        } catch (MarkedYAMLException e) {
-            long line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1L;
-            throw new InvalidDatasetException(file, line, null, "is no YAML: " + e.getProblem() + ".");
-        } catch (YAMLException e) {
-            throw new InvalidDatasetException(file, 0, null, "is no YAML: " + e.getMessage());
-        }
-        if (!(root instanceof ObjectNode) || !root.path("seeds").isArray()) {
-            throw new InvalidDatasetException(
-                    file, 0, "seeds", "must be a list of seeds. Maybe the file is of another format.");
-        }
-        return root.path("seeds");
+        Stream<Supplier<ExportedScenario>> problems = unusable.stream().map(problem -> () -> {
+            throw problem;
+        });
+        return Stream.concat(problems, groups.values().stream().map(group -> () -> scenario(group)))
+                .map(Supplier::get);
     }
 
     private static ExportedScenario scenario(List<Row> group) {

@@ -232,6 +232,15 @@ final class Row {
         throw invalid(field, "must be a number, but is (" + shown(node.toString()) + ").");
     }
 
+    /** A field's name where it is kept as data. */
+    String name(String field) {
+        String problem = WellFormed.problem(field);
+        if (problem != null) {
+            throw invalid(null, "has a field whose name " + problem);
+        }
+        return field;
+    }
+
     private String clean(String field, String text) {
         String problem = WellFormed.problem(text);
         if (problem != null) {

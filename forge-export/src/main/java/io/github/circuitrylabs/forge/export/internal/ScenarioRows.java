@@ -201,11 +201,11 @@ final class ScenarioRows {
         Map<String, String> tags = new LinkedHashMap<>();
         Row stated = row.row("tags");
         if (stated != null) {
-            stated.values().fieldNames().forEachRemaining(name -> tags.put(name, plain(stated, name)));
+            stated.values().fieldNames().forEachRemaining(name -> tags.put(stated.name(name), plain(stated, name)));
         }
         row.values().fieldNames().forEachRemaining(name -> {
             if (!FIELDS.contains(name) && row.has(name)) {
-                tags.put(METADATA + name, plain(row, name));
+                tags.put(METADATA + row.name(name), plain(row, name));
             }
         });
         return tags;
