@@ -35,7 +35,7 @@ public final class EnduranceRun {
               --work FOLDER     for model and rows (benchmark-work)
             A small heap (java -Xmx96m) keeps the JVM's own growth out of the numbers.""";
 
-    private static final int ROWS = 1_000;
+    private static final int ROWS = 500;
     private static final int EVERY = 50;
     /** Flat: no trend beyond this share of the median over all steps, */
     private static final double MOST_TREND = 0.03;
