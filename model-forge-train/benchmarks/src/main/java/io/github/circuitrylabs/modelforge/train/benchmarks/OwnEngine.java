@@ -11,6 +11,7 @@ import io.github.circuitrylabs.modelforge.train.TrainingListener;
 import io.github.circuitrylabs.modelforge.train.TrainingOptions;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedPreference;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -37,22 +38,24 @@ final class OwnEngine {
         Workload workload = new Workload(folder, Path.of(arguments[1]));
         List<TokenizedPreference> pairs = workload.pairs();
         int stepsPerEpoch = pairs.size() / batchSize;
-        // References are computed in the first epoch; in a second one they are known, which is the other contest.
-        int epochs = contest.precomputed() ? 2 : 1;
-        Clock clock = new Clock(warmUp + (epochs - 1) * stepsPerEpoch, epochs * stepsPerEpoch);
+        Clock clock = new Clock(warmUp, stepsPerEpoch);
         try (LanguageModel model = ModelForge.load(folder)) {
             LoraAdapter start = workload.start();
             TrainingOptions.Builder options =
                     contest.method().equals("sft") ? TrainingOptions.sft() : TrainingOptions.dpo();
-            options.epochs(epochs).batchSize(batchSize).seed(Workload.SEED);
+            options.epochs(1).batchSize(batchSize).seed(Workload.SEED);
             if (contest.method().equals("sft")) {
                 new SftRecipe(options.build(), start.config())
                         .train(model, start, Workload.completions(pairs), clock, null);
             } else {
-                new DpoRecipe(options.build(), start.config()).train(model, start, pairs, clock, null);
+                DpoRecipe recipe = new DpoRecipe(options.build(), start.config());
+                if (contest.precomputed()) {
+                    recipe = recipe.cachingReferences(Files.createTempDirectory(folder, "references"));
+                }
+                recipe.train(model, start, pairs, clock, null);
             }
         }
-        List<TokenizedPreference> timed = Workload.order(pairs.size(), epochs - 1, batchSize)
+        List<TokenizedPreference> timed = Workload.order(pairs.size(), batchSize)
                 .skip((long) warmUp * batchSize)
                 .mapToObj(pairs::get)
                 .toList();

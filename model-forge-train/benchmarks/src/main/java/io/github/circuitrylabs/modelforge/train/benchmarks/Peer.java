@@ -84,8 +84,7 @@ enum Peer {
         command.add(settings.python());
         command.add(settings.script().toString());
         command.add(argument());
-        int epoch = settings.contest().precomputed() ? 1 : 0;
-        command.addAll(arguments(settings, settings.workload().taken(epoch, settings.batchSize())));
+        command.addAll(arguments(settings, settings.workload().taken(settings.batchSize())));
         return command;
     }
 

@@ -139,7 +139,7 @@ public final class TrainingBenchmark {
                             ? "-"
                             : String.format(
                                     Locale.ROOT, "%.2f", Statistics.median(array(ours, Measurement::peakBytes)) / peak),
-                    ours.isEmpty() || contest.precomputed() ? "-" : lossDifference(ours, runs),
+                    ours.isEmpty() ? "-" : lossDifference(ours, runs),
                     100
                             * Statistics.median(
                                     array(runs, run -> size.leastFlops(run, referenceToo) / rate / run.seconds())));
@@ -158,7 +158,7 @@ public final class TrainingBenchmark {
                 Locale.ROOT, "%.2f [%.2f, %.2f]", Statistics.median(ratios), ratios[0], ratios[ratios.length - 1]);
     }
 
-    /** Relative. Not for precomputed references: those our recipe has in its second pass, when it has learnt from the first. */
+    /** Relative. */
     private static String lossDifference(List<Measurement> ours, List<Measurement> theirs) {
         double largest = 0;
         for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {

@@ -97,20 +97,20 @@ record Workload(Path model, Path rows) {
     }
 
     /**
-     * The same rows in the order in which our recipe takes them in an epoch, for those who take them as they come.
+     * The same rows in the order in which our recipe takes them, for those who take them as they come.
      *
      * @return a file beside that of the rows
      */
-    Path taken(int epoch, int batchSize) throws IOException {
+    Path taken(int batchSize) throws IOException {
         List<String> lines = Files.readAllLines(rows);
         List<String> ordered =
-                order(lines.size(), epoch, batchSize).mapToObj(lines::get).toList();
-        return Files.write(rows.resolveSibling("taken-" + epoch + "-" + rows.getFileName()), ordered);
+                order(lines.size(), batchSize).mapToObj(lines::get).toList();
+        return Files.write(rows.resolveSibling("taken-" + rows.getFileName()), ordered);
     }
 
     /** Indices of rows in the order in which our recipe takes them. */
-    static IntStream order(int rows, int epoch, int batchSize) {
-        return BatchPlan.ofRows(new int[rows], batchSize, SEED).epoch(epoch).stream()
+    static IntStream order(int rows, int batchSize) {
+        return BatchPlan.ofRows(new int[rows], batchSize, SEED).epoch(0).stream()
                 .flatMapToInt(IntStream::of);
     }
 
