@@ -53,16 +53,22 @@ public final class LoraAdapter {
         Map<String, Matrices> modules = new TreeMap<>();
         for (int layer = 0; layer < model.layers(); layer++) {
             for (String linear : Architecture.LINEAR_LAYERS) {
-                if (config.targetModules().contains(linear)) {
-                    float[] a = new float[config.rank() * architecture.inputs(linear)];
+                if (config.adapts(layer, linear)) {
+                    int rank = config.rankOf(Architecture.moduleName(layer, linear));
+                    float[] a = new float[rank * architecture.inputs(linear)];
                     double bound = 1 / Math.sqrt(architecture.inputs(linear));
                     for (int i = 0; i < a.length; i++) {
                         a[i] = (float) ((2 * random.nextDouble() - 1) * bound);
                     }
-                    float[] b = new float[architecture.outputs(linear) * config.rank()];
+                    float[] b = new float[architecture.outputs(linear) * rank];
                     modules.put(Architecture.moduleName(layer, linear), new Matrices(a, b));
                 }
             }
+        }
+        if (modules.isEmpty()) {
+            throw new InvalidInputException(
+                    "No linear layer of the (%d) blocks is adapted by %s. Maybe a full name is %s."
+                            .formatted(model.layers(), config, Architecture.moduleName(0, "q_proj")));
         }
         return new LoraAdapter(config, modules);
     }
@@ -111,7 +117,7 @@ public final class LoraAdapter {
 
     AdapterTensors tensors(LlamaModule module, double dropout) {
         check(module.architecture());
-        return AdapterTensors.of(module, this::pair, config.rank(), config.scale(), dropout);
+        return AdapterTensors.of(module, this::pair, config.scale(), dropout);
     }
 
     private AdapterTensors.@Nullable Pair pair(String name) {
@@ -126,15 +132,16 @@ public final class LoraAdapter {
             for (String linear : Architecture.LINEAR_LAYERS) {
                 String name = Architecture.moduleName(layer, linear);
                 Matrices matrices = unknown.remove(name);
+                int rank = config.rankOf(name);
                 if (matrices != null
-                        && (matrices.a.length != config.rank() * architecture.inputs(linear)
-                                || matrices.b.length != config.rank() * architecture.outputs(linear))) {
+                        && (matrices.a.length != rank * architecture.inputs(linear)
+                                || matrices.b.length != rank * architecture.outputs(linear))) {
                     throw new InvalidInputException(
                             "Adapter of (%s) is for %d inputs and %d outputs; the base model has %d and %d. Maybe it was"
                                             .formatted(
                                                     name,
-                                                    matrices.inputs(config.rank()),
-                                                    matrices.outputs(config.rank()),
+                                                    matrices.inputs(rank),
+                                                    matrices.outputs(rank),
                                                     architecture.inputs(linear),
                                                     architecture.outputs(linear))
                                     + " trained on another model.");
@@ -150,11 +157,12 @@ public final class LoraAdapter {
 
     /** Adds s B A to the rows of a fused matrix that belong to the named weight. */
     void addTo(String weightName, float[] values, int firstRow, int rows, int columns) {
-        Matrices matrices = modules.get(weightName.replaceFirst("\\.weight$", ""));
+        String module = weightName.replaceFirst("\\.weight$", "");
+        Matrices matrices = modules.get(module);
         if (matrices == null) {
             return;
         }
-        int rank = config.rank();
+        int rank = config.rankOf(module);
         double scale = config.scale();
         double[] sum = new double[columns];
         for (int row = 0; row < rows; row++) {

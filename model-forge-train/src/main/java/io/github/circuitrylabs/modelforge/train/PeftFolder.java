@@ -1,6 +1,5 @@
 package io.github.circuitrylabs.modelforge.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.core.ForgeException;
@@ -29,6 +28,8 @@ final class PeftFolder {
     private static final String WEIGHTS = "adapter_model.safetensors";
     private static final String PREFIX = "base_model.model.";
     private static final Pattern KEY = Pattern.compile("base_model\\.model\\.(.+)\\.lora_([AB])\\.weight");
+    private static final Pattern BLOCK =
+            Pattern.compile("model\\.layers\\.(\\d{1,6})\\.(?:self_attn|mlp)\\.([a-z]+_proj)");
     private static final JsonMapper JSON = new JsonMapper();
 
     private PeftFolder() {}
@@ -44,23 +45,29 @@ final class PeftFolder {
         SafetensorsWriter writer = SafetensorsWriter.to(folder.resolve(WEIGHTS))
                 .metadata("format", "pt")
                 .metadata(ModelOrigin.MARK, ForgeVersion.current());
-        int rank = config.rank();
-        adapter.modules()
-                .forEach((name, matrices) -> writer.add(
-                                PREFIX + name + ".lora_A.weight",
-                                SafetensorsType.F32,
-                                new long[] {rank, matrices.inputs(rank)},
-                                matrices.a())
-                        .add(
-                                PREFIX + name + ".lora_B.weight",
-                                SafetensorsType.F32,
-                                new long[] {matrices.outputs(rank), rank},
-                                matrices.b()));
+        adapter.modules().forEach((name, matrices) -> {
+            int rank = config.rankOf(name);
+            writer.add(
+                            PREFIX + name + ".lora_A.weight",
+                            SafetensorsType.F32,
+                            new long[] {rank, matrices.inputs(rank)},
+                            matrices.a())
+                    .add(
+                            PREFIX + name + ".lora_B.weight",
+                            SafetensorsType.F32,
+                            new long[] {matrices.outputs(rank), rank},
+                            matrices.b());
+        });
         writer.write();
     }
 
     private static String describe(LoraConfig config, String baseModel) {
         ObjectNode root = JSON.createObjectNode();
+        // One scale for all: alpha follows the rank.
+        ObjectNode alphas = root.putObject("alpha_pattern");
+        config.rankPattern()
+                .forEach((key, rank) ->
+                        alphas.put(key, config.scale() * (config.rankStabilised() ? Math.sqrt(rank) : rank)));
         root.putNull("auto_mapping");
         root.put("base_model_name_or_path", baseModel);
         root.put("bias", "none");
@@ -68,7 +75,11 @@ final class PeftFolder {
         root.put("inference_mode", true);
         root.put("init_lora_weights", true);
         root.putNull("layers_pattern");
-        root.putNull("layers_to_transform");
+        if (config.layers().isEmpty()) {
+            root.putNull("layers_to_transform");
+        } else {
+            config.layers().forEach(root.putArray("layers_to_transform")::add);
+        }
         if (config.alpha() == Math.rint(config.alpha())) {
             root.put("lora_alpha", (long) config.alpha());
         } else {
@@ -78,8 +89,14 @@ final class PeftFolder {
         root.putNull("modules_to_save");
         root.put("peft_type", "LORA");
         root.put("r", config.rank());
+        ObjectNode ranks = root.putObject("rank_pattern");
+        config.rankPattern().forEach(ranks::put);
         root.putNull("revision");
-        config.targetModules().forEach(root.putArray("target_modules")::add);
+        if (config.targetPattern() == null) {
+            config.targetModules().forEach(root.putArray("target_modules")::add);
+        } else {
+            root.put("target_modules", config.targetPattern());
+        }
         root.put("task_type", "CAUSAL_LM");
         root.put("use_dora", false);
         root.put("use_rslora", config.rankStabilised());
@@ -87,23 +104,25 @@ final class PeftFolder {
     }
 
     static LoraAdapter read(Path folder) {
-        LoraConfig config = config(folder.resolve(CONFIG));
+        PeftConfig peft = PeftConfig.read(folder.resolve(CONFIG));
+        LoraConfig config = peft.lora();
         Map<String, float[]> down = new TreeMap<>();
         Map<String, float[]> up = new TreeMap<>();
         Set<String> unknown = new TreeSet<>();
         try (TensorFile file = Safetensors.open(folder.resolve(WEIGHTS))) {
             for (String key : file.names()) {
                 Matcher matcher = KEY.matcher(key);
-                if (!matcher.matches() || !config.targetModules().contains(lastName(matcher.group(1)))) {
+                if (!matcher.matches() || !adapts(config, matcher.group(1))) {
                     unknown.add(key);
                     continue;
                 }
                 boolean isDown = matcher.group(2).equals("A");
                 TensorView view = file.tensor(key);
                 long[] shape = view.shape();
-                if (shape.length != 2 || shape[isDown ? 0 : 1] != config.rank()) {
+                int rank = config.rankOf(matcher.group(1));
+                if (shape.length != 2 || shape[isDown ? 0 : 1] != rank) {
                     throw new InvalidInputException("%s: tensor (%s) has shape %s, which does not have r (%d)"
-                            .formatted(file.path(), key, java.util.Arrays.toString(shape), config.rank()));
+                            .formatted(file.path(), key, java.util.Arrays.toString(shape), rank));
                 }
                 (isDown ? down : up).put(matcher.group(1), view.toFloats());
             }
@@ -115,7 +134,7 @@ final class PeftFolder {
             if (b == null) {
                 missing.add(PREFIX + name + ".lora_B.weight");
             } else {
-                modules.put(name, new LoraAdapter.Matrices(a, b));
+                modules.put(name, new LoraAdapter.Matrices(a, peft.inOneScale(name, b)));
             }
         });
         up.keySet().forEach(name -> missing.add(PREFIX + name + ".lora_A.weight"));
@@ -131,51 +150,12 @@ final class PeftFolder {
         return new LoraAdapter(config, modules);
     }
 
+    private static boolean adapts(LoraConfig config, String module) {
+        Matcher matcher = BLOCK.matcher(module);
+        return matcher.matches() && config.adapts(Integer.parseInt(matcher.group(1)), matcher.group(2));
+    }
+
     private static String lastName(String module) {
         return module.substring(module.lastIndexOf('.') + 1);
-    }
-
-    private static LoraConfig config(Path file) {
-        JsonNode root;
-        try {
-            root = JSON.readTree(Files.readString(file));
-        } catch (IOException e) {
-            throw new InvalidInputException(
-                    "Cannot read (%s): %s. Maybe this is no folder of a PEFT adapter.".formatted(file, e), e);
-        }
-        expect(file, root, "peft_type", "LORA");
-        expect(file, root, "bias", "none");
-        for (String field : new String[] {"use_dora", "fan_in_fan_out", "lora_bias", "use_qalora"}) {
-            expect(file, root, field, "false");
-        }
-        for (String field : new String[] {"modules_to_save", "rank_pattern", "alpha_pattern", "layer_replication"}) {
-            if (root.hasNonNull(field) && !root.path(field).isEmpty()) {
-                throw unsupported(file, field, root.path(field).toString());
-            }
-        }
-        Set<String> targets = new TreeSet<>();
-        JsonNode names = root.path("target_modules");
-        if (!names.isArray()) {
-            throw unsupported(file, "target_modules", names.toString());
-        }
-        names.forEach(name -> targets.add(lastName(name.asText())));
-        return new LoraConfig(
-                root.path("r").asInt(),
-                root.path("lora_alpha").asDouble(),
-                root.path("lora_dropout").asDouble(),
-                root.path("use_rslora").asBoolean(),
-                targets);
-    }
-
-    private static void expect(Path file, JsonNode root, String field, String value) {
-        if (root.hasNonNull(field) && !root.path(field).asText().equals(value)) {
-            throw unsupported(file, field, root.path(field).toString());
-        }
-    }
-
-    private static InvalidInputException unsupported(Path file, String field, String value) {
-        return new InvalidInputException(
-                "%s has %s (%s), which is not supported. Maybe merge the adapter with PEFT first."
-                        .formatted(file, field, value));
     }
 }

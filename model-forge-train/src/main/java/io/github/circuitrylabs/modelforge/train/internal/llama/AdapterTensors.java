@@ -38,7 +38,7 @@ public final class AdapterTensors implements AutoCloseable {
      * @param scale s in y = W x + s B(A x)
      */
     public static AdapterTensors of(
-            LlamaModule module, Function<String, @Nullable Pair> find, int rank, double scale, double dropout) {
+            LlamaModule module, Function<String, @Nullable Pair> find, double scale, double dropout) {
         Architecture architecture = module.architecture();
         ScriptModule script = module.script();
         List<NDArray> tensors = new ArrayList<>();
@@ -51,6 +51,7 @@ public final class AdapterTensors implements AutoCloseable {
                     tensors.add(script.tensor(new float[0], 0));
                     tensors.add(script.tensor(new float[0], 0));
                 } else {
+                    int rank = pair.a().length / architecture.inputs(linear);
                     tensors.add(script.tensor(pair.a(), rank, architecture.inputs(linear)));
                     tensors.add(script.tensor(pair.b(), architecture.outputs(linear), rank));
                     modules.add(name);
