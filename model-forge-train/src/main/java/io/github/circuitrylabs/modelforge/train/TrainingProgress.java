@@ -133,6 +133,8 @@ final class TrainingProgress {
                     stopping.best(),
                     stopping.misses(),
                     ended));
+            // What is found in a checkpoint may be a reason to end here.
+            stopped |= listener.shouldStop();
         }
     }
 

@@ -38,6 +38,26 @@ public record TrainingState(
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     }
 
+    /**
+     * The adapter as trained so far.
+     *
+     * @param config that it was trained with
+     */
+    public LoraAdapter adapter(LoraConfig config) {
+        Map<String, LoraAdapter.Matrices> modules = new LinkedHashMap<>();
+        tensors.forEach((name, a) -> {
+            if (name.endsWith(".lora_A")) {
+                String module = name.substring(0, name.length() - ".lora_A".length());
+                float[] b = tensors.get(module + ".lora_B");
+                if (b == null) {
+                    throw new InvalidInputException("The training state has (%s) without its B".formatted(name));
+                }
+                modules.put(module, new LoraAdapter.Matrices(a, b));
+            }
+        });
+        return new LoraAdapter(config, modules);
+    }
+
     /** Writes one safetensors file, whole or not at all. */
     public void save(Path file) {
         SafetensorsWriter writer = SafetensorsWriter.to(file)

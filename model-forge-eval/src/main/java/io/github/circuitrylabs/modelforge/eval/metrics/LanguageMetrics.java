@@ -5,6 +5,7 @@ import io.github.circuitrylabs.forge.core.statistics.Interval;
 import io.github.circuitrylabs.forge.core.statistics.Wilson;
 import io.github.circuitrylabs.modelforge.eval.Figure;
 import io.github.circuitrylabs.modelforge.eval.Metric;
+import io.github.circuitrylabs.modelforge.train.TokenDivergence;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,7 +104,7 @@ public final class LanguageMetrics {
             float[][] theirs = base.model().logits(ids);
             double[] perToken = new double[ids.length];
             for (int t = 0; t < ids.length; t++) {
-                perToken[t] = divergence(ours[t], theirs[t]);
+                perToken[t] = TokenDivergence.of(ours[t], theirs[t]);
                 agreeing += argmax(ours[t]) == argmax(theirs[t]) ? 1 : 0;
             }
             tokens += ids.length;
@@ -122,30 +123,6 @@ public final class LanguageMetrics {
                     return losses;
                 })
                 .toList();
-    }
-
-    static double divergence(float[] logits, float[] reference) {
-        double normaliser = logSumExp(logits);
-        double referenceNormaliser = logSumExp(reference);
-        double sum = 0;
-        for (int i = 0; i < logits.length; i++) {
-            double log = logits[i] - normaliser;
-            sum += Math.exp(log) * (log - (reference[i] - referenceNormaliser));
-        }
-        // Rounding may leave a trace below 0 where both are the same.
-        return Math.max(0, sum);
-    }
-
-    private static double logSumExp(float[] logits) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            largest = Math.max(largest, logit);
-        }
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - largest);
-        }
-        return largest + Math.log(sum);
     }
 
     private static int argmax(float[] logits) {
