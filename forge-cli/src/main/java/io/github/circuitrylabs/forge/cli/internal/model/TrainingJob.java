@@ -164,7 +164,7 @@ final class TrainingJob {
         return new Prepared(
                 rows,
                 rows.rows().stream().mapToInt(TokenizedUnpaired::length).toArray(),
-                (training, listener) -> training.kto(rows, kto, listener));
+                (training, listener) -> training.kto(rows, null, kto, listener));
     }
 
     private LoraTraining.Result train(Prepared prepared, LoraTraining training) {
