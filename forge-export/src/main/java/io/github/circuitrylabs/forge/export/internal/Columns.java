@@ -4,11 +4,9 @@ import io.github.circuitrylabs.forge.core.Canary;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.Turn;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,22 +56,33 @@ public record Columns<T>(List<Column<T>> all, Function<T, String> id) {
         return value;
     }
 
+    /** Written without streams: it runs for every value that leaves. */
     private static @Nullable String problem(Column.Type type, Object value) {
-        return switch (type) {
-            case TEXT -> WellFormed.problem((String) value);
-            case TEXTS -> problem(((Collection<?>) value).stream().map(String.class::cast));
-            case MESSAGES -> problem(((Collection<?>) value).stream().map(turn -> ((Turn) turn).content()));
-            case MAP ->
-                problem(((Map<?, ?>) value)
-                        .entrySet().stream().flatMap(tag -> Stream.of((String) tag.getKey(), (String) tag.getValue())));
-            case WHOLE, REAL -> null;
-        };
-    }
-
-    private static @Nullable String problem(Stream<String> texts) {
-        return texts.map(WellFormed::problem)
-                .filter(java.util.Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        switch (type) {
+            case TEXT -> {
+                return WellFormed.problem((String) value);
+            }
+            case TEXTS, MESSAGES -> {
+                for (Object item : (List<?>) value) {
+                    String problem = WellFormed.problem(item instanceof Turn turn ? turn.content() : (String) item);
+                    if (problem != null) {
+                        return problem;
+                    }
+                }
+            }
+            case MAP -> {
+                for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
+                    String problem = WellFormed.problem((String) entry.getKey());
+                    problem = problem == null ? WellFormed.problem((String) entry.getValue()) : problem;
+                    if (problem != null) {
+                        return problem;
+                    }
+                }
+            }
+            case WHOLE, REAL -> {
+                return null;
+            }
+        }
+        return null;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.circuitrylabs.forge.export.internal;
 
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -12,7 +13,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
  */
 final class Json {
 
-    static final JsonMapper MAPPER = JsonMapper.builder()
+    static final JsonMapper MAPPER = JsonMapper.builder(
+                    // Rows are ended by hand.
+                    new JsonFactoryBuilder().rootValueSeparator((String) null).build())
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -1,7 +1,6 @@
 package io.github.circuitrylabs.forge.export.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.github.circuitrylabs.forge.core.Canary;
 import io.github.circuitrylabs.forge.core.Exporter;
 import java.io.IOException;
@@ -30,7 +29,6 @@ public final class JsonArrayExporter<T> implements Exporter<T> {
         JsonRows<T> objects = JsonRows.nested(columns.with(canary));
         try (JsonGenerator generator = Json.MAPPER.createGenerator(sink)) {
             // Brackets, commas and line breaks are written by hand, so an array that fails half-way is not closed.
-            generator.setPrettyPrinter(new MinimalPrettyPrinter(""));
             boolean[] first = {true};
             generator.writeRaw('[');
             long count = Rows.forEach(rows, row -> {

@@ -1,7 +1,6 @@
 package io.github.circuitrylabs.forge.export.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.circuitrylabs.forge.core.Canary;
 import io.github.circuitrylabs.forge.core.Exporter;
@@ -60,7 +59,6 @@ public final class JsonLinesExporter<T> implements Exporter<T> {
     public long write(Stream<T> rows, @Nullable Canary canary, OutputStream sink) throws IOException {
         LineWriter<T> writer = lines.apply(canary);
         try (JsonGenerator generator = Json.MAPPER.createGenerator(sink)) {
-            generator.setPrettyPrinter(new MinimalPrettyPrinter(""));
             return Rows.forEach(rows, row -> writer.write(row, generator));
         }
     }

@@ -1,10 +1,8 @@
 package io.github.circuitrylabs.forge.export.internal;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.github.circuitrylabs.forge.core.Turn;
 import io.github.circuitrylabs.forge.export.internal.Column.Type;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Map;
 
@@ -20,12 +18,30 @@ final class JsonText {
         if (value instanceof Map<?, ?> map && map.isEmpty()) {
             return "{}";
         }
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = Json.MAPPER.createGenerator(text)) {
-            JsonRows.writeValue(type, value, json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Memory does not fail to be written", e);
+        StringBuilder text = new StringBuilder();
+        if (type == Type.MAP) {
+            for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
+                append(text.append(text.isEmpty() ? '{' : ','), (String) entry.getKey());
+                append(text.append(':'), (String) entry.getValue());
+            }
+            return text.append('}').toString();
         }
-        return text.toString();
+        for (Object item : (Collection<?>) value) {
+            text.append(text.isEmpty() ? '[' : ',');
+            if (item instanceof Turn turn) {
+                append(text.append("{\"role\":"), turn.role().wireName());
+                append(text.append(",\"content\":"), turn.content());
+                text.append('}');
+            } else {
+                append(text, (String) item);
+            }
+        }
+        return text.append(']').toString();
+    }
+
+    private static void append(StringBuilder text, String value) {
+        text.append('"');
+        JsonStringEncoder.getInstance().quoteAsString(value, text);
+        text.append('"');
     }
 }

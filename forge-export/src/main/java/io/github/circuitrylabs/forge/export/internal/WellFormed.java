@@ -17,7 +17,7 @@ final class WellFormed {
     static @Nullable String problem(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == 0 || Character.isSurrogate(c)) {
+            if (c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
                 return problem(text, i);
             }
         }
