@@ -163,7 +163,9 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
-     * A new model with the adapter merged into its weights: {@code W + s B A}. This model stays as it is.
+     * A new model with the adapter merged into its weights: {@code W + s B A}, as 32-bit floats. This model stays as it is. If it
+     * holds its blocks in 8 or 4 bits, the sum is made with what they decode to, as the adapter was trained; the saved
+     * folder's metadata say so ({@code model_forge.precision}). To merge into the full weights, load them as such.
      *
      * @throws InvalidInputException if this model is itself an adapted view
      */
@@ -179,12 +181,14 @@ public final class LanguageModel implements AutoCloseable {
             }
             return values;
         });
-        return new LanguageModel(config, merged, source);
+        return new LanguageModel(config, merged.decodedFrom(module), source);
     }
 
     /**
      * Writes a Hugging Face folder: {@code config.json}, {@code generation_config.json}, {@code model.safetensors}, and the
      * tokenizer files of the folder that this model was loaded from, if there was one.
+     *
+     * <p>Blocks that are held in 8 or 4 bits are written as what they decode to, and the metadata say so.
      *
      * @param type F32, F16 or BF16
      */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.core.ForgeException;
 import io.github.circuitrylabs.forge.core.ForgeVersion;
 import io.github.circuitrylabs.forge.core.files.AtomicFiles;
+import io.github.circuitrylabs.modelforge.gguf.GgmlType;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsWriter;
 import io.github.circuitrylabs.modelforge.train.internal.files.ModelTexts;
@@ -31,6 +32,9 @@ final class ModelFolder {
             "vocab.json",
             "merges.txt");
 
+    /** Of a model whose blocks were decoded: the type that they were held in. */
+    private static final String PRECISION = "model_forge.precision";
+
     private ModelFolder() {}
 
     static void write(
@@ -56,6 +60,9 @@ final class ModelFolder {
         SafetensorsWriter writer = SafetensorsWriter.to(folder.resolve("model.safetensors"))
                 .metadata("format", "pt")
                 .metadata(ModelOrigin.MARK, ForgeVersion.current());
+        if (module.precision() != GgmlType.F32) {
+            writer.metadata(PRECISION, module.precision().name());
+        }
         for (Architecture.Slot slot : module.architecture().slots()) {
             float[] values = module.values(slot);
             int offset = 0;

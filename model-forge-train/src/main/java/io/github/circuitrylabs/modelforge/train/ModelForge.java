@@ -76,7 +76,10 @@ public final class ModelForge {
         return new LanguageModel(config, module, null);
     }
 
-    /** How many cores PyTorch may use, for the whole process; without this it takes all physical ones. */
+    /**
+     * How many cores PyTorch may use, for the whole process. Without this it takes what {@code OMP_NUM_THREADS} says, else all
+     * physical ones that the process may use.
+     */
     public static void useThreads(int threads) {
         ScriptModule.threads(threads);
     }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.modelforge.gguf.GgmlType;
 import io.github.circuitrylabs.modelforge.gguf.Quantizer;
+import io.github.circuitrylabs.modelforge.gguf.Safetensors;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
+import io.github.circuitrylabs.modelforge.gguf.TensorFile;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedPreference;
 import java.nio.file.Path;
@@ -99,6 +101,10 @@ class QuantisedBaseTest {
             try (LanguageModel merged = quantised.merged(adapter);
                     LanguageModel expected = decoded.merged(adapter)) {
                 assertThat(merged.logits(prompt)).isDeepEqualTo(expected.logits(prompt));
+                merged.save(folder.resolve("merged"), SafetensorsType.F32);
+            }
+            try (TensorFile saved = Safetensors.open(folder.resolve("merged"))) {
+                assertThat(saved.metadata()).containsEntry("model_forge.precision", "Q8_0");
             }
         }
     }

@@ -34,11 +34,13 @@ public final class LlamaModule implements AutoCloseable {
     private final List<NDArray> weights = new ArrayList<>();
     private final List<NDArray> arguments;
     private final NDArray frequencies;
+    private GgmlType precision;
 
     private LlamaModule(Architecture architecture, ScriptModule script, GgmlType blocks) {
         this.architecture = architecture;
         this.script = script;
         this.blocks = blocks;
+        this.precision = blocks;
         this.slots = List.copyOf(architecture.slots());
         this.arguments = new ArrayList<>(Collections.nCopies(architecture.places(), script.tensor(new float[0], 0)));
         this.frequencies = script.tensor(architecture.frequencies(), architecture.frequencies().length);
@@ -137,6 +139,17 @@ public final class LlamaModule implements AutoCloseable {
     /** How the matrices of the blocks are held: F32, Q8_0 or Q4_0. */
     public GgmlType blocks() {
         return blocks;
+    }
+
+    /** The precision that the numbers have: that in which they are held, or of the module that they were decoded from. */
+    public GgmlType precision() {
+        return precision;
+    }
+
+    /** Notes that the weights were decoded from those of another module. */
+    public LlamaModule decodedFrom(LlamaModule other) {
+        precision = other.precision;
+        return this;
     }
 
     /** The weights in the order of {@link Architecture#slots()}, as they are held. */

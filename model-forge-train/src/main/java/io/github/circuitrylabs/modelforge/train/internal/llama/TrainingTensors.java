@@ -88,8 +88,16 @@ public final class TrainingTensors implements AutoCloseable {
         autograd = true;
     }
 
-    /** Keeps only the input of each block for the backward pass and computes the block again there. */
+    /**
+     * Keeps only the input of each block for the backward pass and computes the block again there.
+     *
+     * @throws InvalidInputException if it is asked for elsewhere than on the CPU
+     */
     public void recomputeBlocks(boolean value) {
+        if (value && !module.script().onCpu()) {
+            throw new InvalidInputException(
+                    "Gradient checkpointing is the CPU's. Maybe leave it out on this device, or train smaller batches.");
+        }
         recompute = value;
     }
 

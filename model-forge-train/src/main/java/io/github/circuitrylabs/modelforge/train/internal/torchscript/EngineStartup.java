@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 
 /**
@@ -27,7 +28,28 @@ public final class EngineStartup {
         silence();
         NativeTuning.apply();
         OrderlyExit.enable();
-        return (PtNDManager) NDManager.newBaseManager(device(name), "PyTorch");
+        PtNDManager manager = (PtNDManager) NDManager.newBaseManager(device(name), "PyTorch");
+        Cores.respected();
+        return manager;
+    }
+
+    /**
+     * PyTorch takes all physical cores; fewer where the JVM knows that this process may use fewer (a container's quota),
+     * because more threads than cores are slower than one. State for the whole process, as PyTorch has it.
+     */
+    private static final class Cores {
+        static {
+            int allowed = Runtime.getRuntime().availableProcessors();
+            if (System.getenv("OMP_NUM_THREADS") == null && JniUtils.getNumThreads() > allowed) {
+                JniUtils.setNumThreads(allowed);
+            }
+        }
+
+        private Cores() {}
+
+        static void respected() {
+            // Loading the class sets the number, once, so that a user's own choice stays.
+        }
     }
 
     private static Device device(String name) {
