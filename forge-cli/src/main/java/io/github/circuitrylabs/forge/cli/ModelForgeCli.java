@@ -11,6 +11,7 @@ import io.github.circuitrylabs.forge.cli.internal.model.ExportModelCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.GateCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.GenerateTextCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.InspectCommand;
+import io.github.circuitrylabs.forge.cli.internal.model.PreviewCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.QuantizeCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.TrainCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.VerifyCommand;
@@ -97,6 +98,7 @@ public final class ModelForgeCli implements Callable<Integer> {
 
     private static int run(Terminal terminal, String... args) {
         CommandLine commandLine = new CommandLine(new ModelForgeCli())
+                .addSubcommand(new PreviewCommand(terminal))
                 .addSubcommand(new TrainCommand(terminal))
                 .addSubcommand(new EvaluateCommand(terminal))
                 .addSubcommand(new GateCommand(terminal))

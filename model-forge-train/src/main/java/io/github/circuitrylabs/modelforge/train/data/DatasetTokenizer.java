@@ -1,10 +1,15 @@
 package io.github.circuitrylabs.modelforge.train.data;
 
+import io.github.circuitrylabs.forge.core.InvalidDatasetException;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.modelforge.train.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns text rows into token rows, as TRL does: the prompt is tokenised alone and together with its reply, and the
@@ -22,6 +27,7 @@ public final class DatasetTokenizer {
     private final int maxLength;
     private final TrainingSafetyPolicy policy;
     private final int eos;
+    private final ControlTokens controlTokens;
 
     /**
      * @param tokenizer must name an end token
@@ -30,6 +36,15 @@ public final class DatasetTokenizer {
      * @param policy asked about every row before it is tokenised
      */
     public DatasetTokenizer(Tokenizer tokenizer, PromptFormat format, int maxLength, TrainingSafetyPolicy policy) {
+        this(tokenizer, format, maxLength, policy, ControlTokens.of(tokenizer));
+    }
+
+    private DatasetTokenizer(
+            Tokenizer tokenizer,
+            PromptFormat format,
+            int maxLength,
+            TrainingSafetyPolicy policy,
+            ControlTokens controlTokens) {
         if (maxLength < 2) {
             throw new InvalidInputException(
                     "The maximum length (%d) leaves no room for a prompt and a reply.".formatted(maxLength));
@@ -42,6 +57,15 @@ public final class DatasetTokenizer {
                 .eosId()
                 .orElseThrow(() -> new InvalidInputException("The tokenizer names no end token, so a model could not "
                         + "learn to stop. Maybe set \"eos_token\" in tokenizer_config.json."));
+        this.controlTokens = controlTokens;
+    }
+
+    /**
+     * Takes rows as they are. Otherwise rows whose texts spell special tokens, other than an end token at their end, are
+     * refused: whoever wrote such a text could end a turn and speak for others. What a chat template wrote is not asked.
+     */
+    public DatasetTokenizer allowingControlTokens() {
+        return new DatasetTokenizer(tokenizer, format, maxLength, policy, ControlTokens.ALLOWED);
     }
 
     /** The ids to generate from: exactly what stands before a completion in training. */
@@ -53,9 +77,11 @@ public final class DatasetTokenizer {
      * Rows for supervised fine-tuning.
      *
      * @throws UnsafeTrainingDataException if the policy refuses a row
+     * @throws InvalidDatasetException if a text spells a token of control
      */
     public TokenizedDataset<TokenizedCompletion> completions(List<CompletionRow> rows) {
         policy.check(rows);
+        rows.forEach(this::refuseControlTokens);
         List<int[]> prompts = encode(rows.stream().map(format::render).toList());
         List<int[]> wholes = encode(
                 rows.stream().map(row -> format.render(row) + row.completion()).toList());
@@ -71,11 +97,12 @@ public final class DatasetTokenizer {
                 tally.prefixMismatches++;
             }
             TokenizedCompletion row = new TokenizedCompletion(cut(whole, maxLength), promptLength);
-            tally.cut += row.length() < whole.length ? 1 : 0;
+            tally.cut(row.length() < whole.length);
             tally.keep(i, row.length(), row.targets());
             kept.add(row);
         }
-        return new TokenizedDataset<>(kept, tally.origins, tally.report(), DatasetDigest.ofCompletions(kept));
+        return new TokenizedDataset<>(
+                kept, tally.origins, tally.cutRows, tally.report(), DatasetDigest.ofCompletions(kept));
     }
 
     /**
@@ -85,6 +112,7 @@ public final class DatasetTokenizer {
      */
     public TokenizedDataset<TokenizedPreference> preferences(List<PreferenceRow> rows) {
         policy.check(rows);
+        rows.forEach(this::refuseControlTokens);
         List<int[]> prompts = encode(rows.stream().map(format::render).toList());
         List<int[]> chosen = encode(
                 rows.stream().map(row -> format.render(row) + row.chosen()).toList());
@@ -106,11 +134,12 @@ public final class DatasetTokenizer {
                     prompt,
                     Arrays.copyOfRange(withChosen, prompt.length, Math.min(withChosen.length, maxLength)),
                     Arrays.copyOfRange(withRejected, prompt.length, Math.min(withRejected.length, maxLength)));
-            tally.cut += Math.max(withChosen.length, withRejected.length) > maxLength ? 1 : 0;
+            tally.cut(Math.max(withChosen.length, withRejected.length) > maxLength);
             tally.keep(i, row.length(), row.chosen().length + row.rejected().length);
             kept.add(row);
         }
-        return new TokenizedDataset<>(kept, tally.origins, tally.report(), DatasetDigest.ofPreferences(kept));
+        return new TokenizedDataset<>(
+                kept, tally.origins, tally.cutRows, tally.report(), DatasetDigest.ofPreferences(kept));
     }
 
     /**
@@ -120,6 +149,7 @@ public final class DatasetTokenizer {
      */
     public TokenizedDataset<TokenizedUnpaired> unpaired(List<UnpairedRow> rows) {
         policy.check(rows);
+        rows.forEach(this::refuseControlTokens);
         List<int[]> prompts = encode(rows.stream().map(format::render).toList());
         List<int[]> wholes = encode(
                 rows.stream().map(row -> format.render(row) + row.completion()).toList());
@@ -138,11 +168,12 @@ public final class DatasetTokenizer {
                     prompt,
                     Arrays.copyOfRange(whole, prompt.length, Math.min(whole.length, maxLength)),
                     rows.get(i).desirable());
-            tally.cut += whole.length > maxLength ? 1 : 0;
+            tally.cut(whole.length > maxLength);
             tally.keep(i, row.length(), row.completion().length);
             kept.add(row);
         }
-        return new TokenizedDataset<>(kept, tally.origins, tally.report(), DatasetDigest.ofUnpaired(kept));
+        return new TokenizedDataset<>(
+                kept, tally.origins, tally.cutRows, tally.report(), DatasetDigest.ofUnpaired(kept));
     }
 
     /**
@@ -178,7 +209,26 @@ public final class DatasetTokenizer {
         if (filled > 1) {
             kept.add(tally.keep(origin, Arrays.copyOf(window, filled)));
         }
-        return new TokenizedDataset<>(kept, tally.origins, tally.reportOfPacking(), DatasetDigest.ofCompletions(kept));
+        return new TokenizedDataset<>(
+                kept, tally.origins, tally.cutRows, tally.reportOfPacking(), DatasetDigest.ofCompletions(kept));
+    }
+
+    private void refuseControlTokens(TrainingRow row) {
+        if (row.form() == TextForm.RENDERED) {
+            return;
+        }
+        String other = row instanceof PreferenceRow pair
+                ? pair.rejected()
+                : row instanceof UnpairedRow reply ? reply.completion() : "";
+        refuse(row, "prompt", controlTokens.problemInside(row.prompt()));
+        refuse(row, null, controlTokens.problem(row.wanted()));
+        refuse(row, null, controlTokens.problem(other));
+    }
+
+    private static void refuse(TrainingRow row, @Nullable String field, Optional<String> problem) {
+        if (problem.isPresent()) {
+            throw new InvalidDatasetException(row.source().file(), row.source().line(), field, problem.get());
+        }
     }
 
     private List<int[]> encode(List<String> texts) {
@@ -213,13 +263,20 @@ public final class DatasetTokenizer {
     private static final class Tally {
         private final int rows;
         private final List<Integer> origins = new ArrayList<>();
-        private int cut;
+        private final Set<Integer> cutRows = new HashSet<>();
         private int prefixMismatches;
         private long tokens;
         private long targets;
 
         private Tally(int rows) {
             this.rows = rows;
+        }
+
+        /** The row that is kept next. */
+        private void cut(boolean isCut) {
+            if (isCut) {
+                cutRows.add(origins.size());
+            }
         }
 
         private void keep(int origin, long length, long targetTokens) {
@@ -235,7 +292,8 @@ public final class DatasetTokenizer {
         }
 
         private TokenizationReport report() {
-            return new TokenizationReport(rows, rows - origins.size(), cut, prefixMismatches, tokens, targets);
+            return new TokenizationReport(
+                    rows, rows - origins.size(), cutRows.size(), prefixMismatches, tokens, targets);
         }
 
         private TokenizationReport reportOfPacking() {

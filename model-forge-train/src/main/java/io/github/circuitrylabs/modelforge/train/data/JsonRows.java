@@ -106,7 +106,8 @@ final class JsonRows {
         }
     }
 
-    private static InputStream open(Path file) throws IOException {
+    /** The file's bytes, unzipped, without a byte order mark. */
+    static InputStream open(Path file) throws IOException {
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
         raw.mark(2);
         boolean zipped = raw.read() == 0x1f && raw.read() == 0x8b;

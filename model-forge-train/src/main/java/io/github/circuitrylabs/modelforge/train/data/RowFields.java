@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,11 @@ final class RowFields {
     private static final int SHOWN_CHARACTERS = 60;
 
     private final ObjectNode row;
+    private final ControlTokens controlTokens;
 
-    RowFields(ObjectNode row) {
+    RowFields(ObjectNode row, ControlTokens controlTokens) {
         this.row = row;
+        this.controlTokens = controlTokens;
     }
 
     boolean has(String field) {
@@ -42,6 +45,7 @@ final class RowFields {
         if (!value.isTextual()) {
             throw new RowException(field, "expected a text, found (" + shown(value) + ").");
         }
+        refuse(field, controlTokens.problem(value.textValue()));
         return value.textValue();
     }
 
@@ -78,6 +82,8 @@ final class RowFields {
                         "turn %d is no {role, content} of texts: (%s). Tool calls and images are not supported."
                                 .formatted(messages.size() + 1, shown(message)));
             }
+            refuse(field, controlTokens.problemInside(role.textValue()));
+            refuse(field, controlTokens.problemInside(content.textValue()));
             messages.add(new ChatMessage(role.textValue(), content.textValue()));
         }
         return messages;
@@ -96,6 +102,12 @@ final class RowFields {
             }
         }
         return metadata;
+    }
+
+    private static void refuse(String field, Optional<String> problem) throws RowException {
+        if (problem.isPresent()) {
+            throw new RowException(field, problem.get());
+        }
     }
 
     private static String shown(JsonNode value) {

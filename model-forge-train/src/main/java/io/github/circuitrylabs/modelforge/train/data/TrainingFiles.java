@@ -3,13 +3,15 @@ package io.github.circuitrylabs.modelforge.train.data;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.circuitrylabs.forge.core.InvalidDatasetException;
 import io.github.circuitrylabs.modelforge.train.tokenizer.ChatTemplate;
+import io.github.circuitrylabs.modelforge.train.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Reads training data from JSONL and JSON files, gzipped or not, in the formats of TRL's trainers.
+ * Reads training data in the formats of TRL's trainers: JSONL, JSON and CSV, gzipped or not, Parquet, and folders of the
+ * Hugging Face form, of which the split to train on is read.
  *
  * <p>Completions: {@code prompt} + {@code completion} (texts or conversations), {@code messages} (the last turn, the
  * assistant's, is learnt), {@code text}. Preferences: {@code prompt} + {@code chosen} + {@code rejected} (texts or
@@ -27,25 +29,36 @@ public final class TrainingFiles {
 
     private final boolean strict;
     private final ChatTemplate template;
+    private final ControlTokens controlTokens;
 
-    private TrainingFiles(boolean strict, ChatTemplate template) {
+    private TrainingFiles(boolean strict, ChatTemplate template, ControlTokens controlTokens) {
         this.strict = strict;
         this.template = template;
+        this.controlTokens = controlTokens;
     }
 
     /** Any faulty row stops the loading, with all faults counted and the first ones named. */
     public static TrainingFiles strict() {
-        return new TrainingFiles(true, ChatTemplate.plainDialogue());
+        return new TrainingFiles(true, ChatTemplate.plainDialogue(), ControlTokens.ALLOWED);
     }
 
     /** Faulty rows are left out and returned beside the good ones. */
     public static TrainingFiles tolerant() {
-        return new TrainingFiles(false, ChatTemplate.plainDialogue());
+        return new TrainingFiles(false, ChatTemplate.plainDialogue(), ControlTokens.ALLOWED);
     }
 
     /** Writes conversations by the model's own template instead of as plain dialogue. */
     public TrainingFiles chatTemplate(ChatTemplate modelTemplate) {
-        return new TrainingFiles(strict, modelTemplate);
+        return new TrainingFiles(strict, modelTemplate, controlTokens);
+    }
+
+    /**
+     * Reads for a model: by its chat template, or as plain dialogue where it has none; and a text that spells one of its
+     * special tokens, other than an end token at its end, is a fault of its row.
+     */
+    public TrainingFiles forModel(Tokenizer tokenizer) {
+        return new TrainingFiles(
+                strict, tokenizer.chatTemplate().orElseGet(ChatTemplate::plainDialogue), ControlTokens.of(tokenizer));
     }
 
     /**
@@ -90,7 +103,7 @@ public final class TrainingFiles {
             @Override
             public void row(RowSource source, ObjectNode row) {
                 try {
-                    rows.addAll(parser.parse(source, new RowFields(row)));
+                    rows.addAll(parser.parse(source, new RowFields(row, controlTokens)));
                 } catch (RowException e) {
                     faults.add(e.at(source));
                 }
@@ -102,7 +115,7 @@ public final class TrainingFiles {
             }
         };
         for (Path file : files) {
-            new JsonRows().read(file, receiver);
+            DataFiles.read(file, receiver);
         }
         if (strict && !faults.isEmpty()) {
             throw refusal(faults);
