@@ -87,7 +87,7 @@ class PreviewCommandTest {
         assertThat(json.get("shown").get(0).get("parts").get(0).get("role").asText())
                 .isEqualTo("prompt");
         assertThat(json.get("by_target").get("sycophancy").get("rows").asInt()).isOne();
-        assertThat(json.get("lengths").get("longest").asInt()).isEqualTo(48);
+        assertThat(json.get("lengths").get("longest").asInt()).isEqualTo(100);
     }
 
     @Test
@@ -175,7 +175,7 @@ class PreviewCommandTest {
     }
 
     private static String[] arguments(String... args) {
-        List<String> all = new ArrayList<>(List.of("preview", "--model", model, "--max-length", "48"));
+        List<String> all = new ArrayList<>(List.of("preview", "--model", model, "--max-length", "100"));
         all.addAll(List.of(args));
         return all.toArray(String[]::new);
     }

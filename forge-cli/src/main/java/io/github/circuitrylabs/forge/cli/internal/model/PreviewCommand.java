@@ -9,7 +9,12 @@ import io.github.circuitrylabs.forge.cli.internal.UsageException;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
 import io.github.circuitrylabs.modelforge.train.data.DatasetPreview;
+import io.github.circuitrylabs.modelforge.train.data.DatasetTokenizer;
 import io.github.circuitrylabs.modelforge.train.data.LengthHistogram;
+import io.github.circuitrylabs.modelforge.train.data.LoadedRows;
+import io.github.circuitrylabs.modelforge.train.data.RowFault;
+import io.github.circuitrylabs.modelforge.train.data.TokenizedDataset;
+import io.github.circuitrylabs.modelforge.train.data.TrainingRow;
 import io.github.circuitrylabs.modelforge.train.data.TrainingSafetyPolicy;
 import io.github.circuitrylabs.modelforge.train.tokenizer.HuggingFaceTokenizer;
 import io.github.circuitrylabs.modelforge.train.tokenizer.Tokenizer;
@@ -19,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -129,8 +135,8 @@ public final class PreviewCommand implements Callable<Integer> {
         }
         Path folder = home.folders(terminal).findReadable("--model", model);
         try (Tokenizer tokenizer = HuggingFaceTokenizer.load(folder)) {
-            TrainingData.Rows<?> loaded = load(tokenizer);
-            DatasetPreview preview = DatasetPreview.of(loaded.texts(), loaded.data(), tokenizer, rows);
+            Loaded<?, ?> loaded = load(tokenizer);
+            DatasetPreview preview = DatasetPreview.of(loaded.texts(), loaded.tokens(), tokenizer, rows);
             if (json) {
                 Json.print(toJson(preview, loaded), terminal.out());
             } else {
@@ -140,30 +146,48 @@ public final class PreviewCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private TrainingData.Rows<?> load(Tokenizer tokenizer) {
-        TrainingData training = new TrainingData(
-                new TrainingData.Source(data, skipFaulty, promptFormat, maxLength, targets, controlTokens),
-                tokenizer,
-                TrainingSafetyPolicy.of(TargetCatalogs.shipped()),
-                terminal);
+    /** Rows as texts and as tokens, and those left out. */
+    private record Loaded<R extends TrainingRow, T>(List<R> texts, List<RowFault> faults, TokenizedDataset<T> tokens) {}
+
+    private Loaded<?, ?> load(Tokenizer tokenizer) {
+        RowLoader loader = new RowLoader(tokenizer, policy(), skipFaulty, controlTokens, terminal);
         return switch (method) {
-            case sft -> training.completionRows();
-            case kto -> training.unpairedRows();
-            default -> training.preferenceRows();
+            case sft -> tokenized(loader.completions(data), tokenizer, DatasetTokenizer::completions);
+            case kto -> tokenized(loader.unpaired(data), tokenizer, DatasetTokenizer::unpaired);
+            default -> tokenized(loader.preferences(data), tokenizer, DatasetTokenizer::preferences);
         };
     }
 
-    private static ObjectNode toJson(DatasetPreview preview, TrainingData.Rows<?> loaded) {
+    private <R extends TrainingRow, T> Loaded<R, T> tokenized(
+            LoadedRows<R> loaded,
+            Tokenizer tokenizer,
+            BiFunction<DatasetTokenizer, List<R>, TokenizedDataset<T>> tokenizing) {
+        List<R> wanted = loaded.rows().stream()
+                .filter(row ->
+                        targets.isEmpty() || targets.contains(row.metadata().get("evaluation_target")))
+                .toList();
+        DatasetTokenizer careful = new DatasetTokenizer(tokenizer, promptFormat.of(wanted), maxLength, policy());
+        return new Loaded<>(
+                wanted,
+                loaded.faults(),
+                tokenizing.apply(controlTokens ? careful.allowingControlTokens() : careful, wanted));
+    }
+
+    private static TrainingSafetyPolicy policy() {
+        return TrainingSafetyPolicy.of(TargetCatalogs.shipped());
+    }
+
+    private static ObjectNode toJson(DatasetPreview preview, Loaded<?, ?> loaded) {
         ObjectNode node = Json.object()
                 .put("rows", preview.report().rows())
-                .put("rows_kept", loaded.data().size())
+                .put("rows_kept", loaded.tokens().size())
                 .put("rows_dropped", preview.report().dropped())
                 .put("rows_cut", preview.report().cut())
                 .put("rows_faulty", loaded.faults().size())
                 .put("tokens", preview.report().tokens())
                 .put("target_tokens", preview.report().targetTokens())
                 .put("prefix_mismatches", preview.report().prefixMismatches())
-                .put("dataset_sha256", loaded.data().digest());
+                .put("dataset_sha256", loaded.tokens().digest());
         node.set(
                 "dropped",
                 Json.strings(preview.dropped().stream().map(Object::toString).toList()));

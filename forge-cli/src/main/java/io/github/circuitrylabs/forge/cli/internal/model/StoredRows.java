@@ -1,11 +1,11 @@
 package io.github.circuitrylabs.forge.cli.internal.model;
 
-import io.github.circuitrylabs.forge.cli.internal.scenario.Targets;
 import io.github.circuitrylabs.forge.core.Datastore;
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.GeneratorPrompt;
 import io.github.circuitrylabs.forge.core.Scenario;
 import io.github.circuitrylabs.forge.core.ScenarioQuery;
+import io.github.circuitrylabs.forge.core.TargetCatalog;
 import io.github.circuitrylabs.forge.core.analysis.CueTagger;
 import io.github.circuitrylabs.forge.core.analysis.NgramEmbedder;
 import io.github.circuitrylabs.forge.core.grammar.Grammar;
@@ -46,17 +46,11 @@ final class StoredRows {
     private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
     private final Path database;
-    private final Targets targets;
-    private final List<String> wanted;
+    private final TargetCatalog targets;
 
-    /**
-     * @param wanted the targets to take; empty for all that may be trained on
-     */
-    StoredRows(Path database, Targets targets, List<String> wanted) {
+    StoredRows(Path database, TargetCatalog targets) {
         this.database = database;
         this.targets = targets;
-        this.wanted =
-                targets.trainable(wanted).stream().map(EvaluationTarget::id).toList();
     }
 
     static boolean isDatabase(Path path) {
@@ -120,7 +114,7 @@ final class StoredRows {
     }
 
     private TrainingSelection.Selected selected() {
-        return new TrainingSelection(targets.catalog(), CueTagger.of(Grammar.shipped()), NgramEmbedder.standard())
+        return new TrainingSelection(targets, CueTagger.of(Grammar.shipped()), NgramEmbedder.standard())
                 .select(rated());
     }
 
@@ -128,19 +122,25 @@ final class StoredRows {
     private List<Tried> rated() {
         List<Tried> rated = new ArrayList<>();
         try (Datastore store = SqliteDatastore.open(database)) {
-            for (String target : wanted) {
-                try (Stream<Scenario> scenarios =
-                        store.scenarios(ScenarioQuery.all().forTarget(target))) {
-                    scenarios
-                            .map(scenario -> Tried.of(store, scenario))
-                            .map(each -> new Tried(each.scenario(), List.of(), each.quality()))
-                            .filter(each -> isGood(each) || isBad(each))
-                            .forEach(rated::add);
-                }
+            try (Stream<Scenario> scenarios = store.scenarios(ScenarioQuery.all())) {
+                scenarios
+                        .map(scenario -> Tried.of(store, scenario))
+                        .map(each -> new Tried(each.scenario(), List.of(), each.quality()))
+                        .filter(each -> isGood(each) || isBad(each))
+                        .forEach(rated::add);
             }
         }
         rated.sort(Comparator.comparing(each -> each.scenario().id()));
         return rated;
+    }
+
+    /** What {@link TrainingSelection} takes of the good ones, of the bad ones too. */
+    private boolean mayBeLearnt(Scenario scenario) {
+        return !scenario.isBenignTwin()
+                && !scenario.isMultiTurn()
+                && targets.find(scenario.evaluationTarget())
+                        .filter(target -> target.training() == EvaluationTarget.Training.ALLOWED)
+                        .isPresent();
     }
 
     private RowSource source(String id) {

@@ -30,12 +30,10 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Data: JSONL, JSON, CSV (also gzipped), Parquet, a Hugging Face dataset folder, or a scenario database,",
-            "of which scenarios rated above 0.8 are wanted and those below 0.3 are not.",
-            "sft: prompt + completion, messages, text; of preference pairs it learns the chosen reply.",
-            "dpo: prompt + chosen + rejected, or chosen + rejected whose common beginning is the prompt (HH-RLHF);",
-            "so ipo, simpo and orpo. kto: prompt + completion + label (true or false), or preferences, both of whose",
-            "replies it takes. Rows that would teach to bypass safety are refused, with their lines named.",
+            "Data: JSONL or JSON, also gzipped. sft: prompt + completion, messages, text; of preference pairs it",
+            "learns the chosen reply. dpo: prompt + chosen + rejected, or chosen + rejected whose common beginning",
+            "is the prompt (HH-RLHF); so ipo, simpo and orpo. kto: prompt + completion + label (true or false), or",
+            "preferences, both of whose replies it takes. Rows that would teach to bypass safety are refused, with their lines named.",
             "",
             "Examples:",
             "  model-forge train --method sft --data pairs.jsonl --out run",
@@ -69,7 +67,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = {"-d", "--data"},
-            paramLabel = "FILE|FOLDER|DATABASE",
+            paramLabel = "FILE",
             required = true,
             description = "Training data; may be given several times.")
     private List<Path> data;
@@ -82,18 +80,6 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--skip-faulty", description = "Leave faulty rows out instead of stopping at them.")
     private boolean skipFaulty;
-
-    @Option(
-            names = {"-t", "--target"},
-            paramLabel = "ID",
-            split = ",",
-            description = "Only rows of these evaluation targets.")
-    private List<String> targets = List.of();
-
-    @Option(
-            names = "--allow-control-tokens",
-            description = "Take rows that spell the model's special tokens; only for rows you wrote for this model.")
-    private boolean controlTokens;
 
     @Option(
             names = "--prompt-format",
@@ -131,13 +117,12 @@ public final class TrainCommand implements Callable<Integer> {
             throw new UsageException("--max-length (" + maxLength + ") must be at least 2.");
         }
         for (Path file : data) {
-            if (!Files.exists(file)) {
-                throw new UsageException("--data (" + file + ") does not exist.");
+            if (!Files.isRegularFile(file)) {
+                throw new UsageException("--data (" + file + ") is no file.");
             }
         }
         Path baseFolder = home.folders(terminal).findReadable("--base", base);
-        TrainingData.Source source =
-                new TrainingData.Source(data, skipFaulty, promptFormat, maxLength, targets, controlTokens);
+        TrainingData.Source source = new TrainingData.Source(data, skipFaulty, promptFormat, maxLength);
         TrainingJob job = new TrainingJob(method, baseFolder, source, recipe, terminal);
         TrainingJob.Outcome outcome = run(job);
         report(outcome);
