@@ -2,6 +2,7 @@ package io.github.circuitrylabs.forge.export;
 
 import io.github.circuitrylabs.forge.core.ExportedScenario;
 import io.github.circuitrylabs.forge.core.Exporter;
+import io.github.circuitrylabs.forge.core.ImportedScenario;
 import io.github.circuitrylabs.forge.core.Importer;
 import io.github.circuitrylabs.forge.core.PreferencePair;
 import io.github.circuitrylabs.forge.core.TrainingPair;
@@ -34,6 +35,11 @@ public interface FormatProvider {
     }
 
     default List<Importer<PreferencePair>> preferencePairImporters() {
+        return List.of();
+    }
+
+    /** What reads scenarios with the replies and verdicts of another system. */
+    default List<Importer<ImportedScenario>> resultImporters() {
         return List.of();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.circuitrylabs.forge.export;
 
 import io.github.circuitrylabs.forge.core.ExportedScenario;
+import io.github.circuitrylabs.forge.core.ImportedScenario;
 import io.github.circuitrylabs.forge.core.Importer;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.PreferencePair;
@@ -20,6 +21,7 @@ public final class Importers {
     private final NamedFormats<Importer<ExportedScenario>> scenarios;
     private final NamedFormats<Importer<TrainingPair>> trainingPairs;
     private final NamedFormats<Importer<PreferencePair>> preferencePairs;
+    private final NamedFormats<Importer<ImportedScenario>> results;
 
     private Importers(List<FormatProvider> providers) {
         this.scenarios = new NamedFormats<>(
@@ -32,6 +34,8 @@ public final class Importers {
                 "preference pair import",
                 Exporters.all(providers, FormatProvider::preferencePairImporters),
                 Importer::format);
+        this.results = new NamedFormats<>(
+                "result import", Exporters.all(providers, FormatProvider::resultImporters), Importer::format);
     }
 
     /** Our own formats and those of every {@link FormatProvider} on the class path. */
@@ -71,6 +75,35 @@ public final class Importers {
      */
     public Importer<PreferencePair> preferencePairs(String format) {
         return preferencePairs.get(format);
+    }
+
+    /**
+     * What reads scenarios with replies and verdicts in another system's format.
+     *
+     * @throws InvalidInputException if there is no such format; the message lists those there are
+     */
+    public Importer<ImportedScenario> results(String format) {
+        return results.get(format);
+    }
+
+    /**
+     * An importer for a file whose fields have other names.
+     *
+     * @throws InvalidInputException if the format's fields cannot be mapped
+     */
+    public static <T> Importer<T> mapped(Importer<T> importer, ImportMapping mapping) {
+        if (mapping.isNone()) {
+            return importer;
+        }
+        if (importer instanceof MappableImporter<T> mappable) {
+            return mappable.with(mapping);
+        }
+        throw new InvalidInputException(
+                "Fields of format (" + importer.format() + ") cannot be mapped, and its rows name their targets.");
+    }
+
+    public Set<String> resultFormats() {
+        return results.names();
     }
 
     public Set<String> scenarioFormats() {

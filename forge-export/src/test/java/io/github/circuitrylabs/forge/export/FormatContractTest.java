@@ -50,7 +50,7 @@ class FormatContractTest {
     }
 
     @Nested
-    class Parquet extends OneWayScenarioFormat {
+    class Parquet extends ScenarioFormat {
         Parquet() {
             super("parquet");
         }

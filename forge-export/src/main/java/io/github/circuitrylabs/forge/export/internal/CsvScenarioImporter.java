@@ -9,8 +9,9 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.github.circuitrylabs.forge.core.ExportedScenario;
-import io.github.circuitrylabs.forge.core.Importer;
 import io.github.circuitrylabs.forge.core.InvalidDatasetException;
+import io.github.circuitrylabs.forge.export.ImportMapping;
+import io.github.circuitrylabs.forge.export.MappableImporter;
 import io.github.circuitrylabs.forge.export.internal.RowStream.BrokenFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,12 +31,27 @@ import org.jspecify.annotations.Nullable;
  * and {@code evaluation_target} are needed. An empty cell is no value. A {@code success_criteria} cell that is no JSON
  * list is one criterion.
  */
-public final class CsvScenarioImporter implements Importer<ExportedScenario> {
+public final class CsvScenarioImporter implements MappableImporter<ExportedScenario> {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     /** Stands for bytes that are no UTF-8, so that only their row is lost: no file can hold this half of a character alone. */
     private static final char NO_TEXT = '\uDCFF';
+
+    private final FieldNames names;
+
+    public CsvScenarioImporter() {
+        this(FieldNames.OURS);
+    }
+
+    private CsvScenarioImporter(FieldNames names) {
+        this.names = names;
+    }
+
+    @Override
+    public MappableImporter<ExportedScenario> with(ImportMapping mapping) {
+        return new CsvScenarioImporter(new FieldNames(mapping));
+    }
 
     @Override
     public String format() {
@@ -51,6 +67,7 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
         InputStreamReader text = new InputStreamReader(withoutMark(source), decoder);
         Reading reading = new Reading(
                 file,
+                names,
                 CsvReader.builder()
                         .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -71,12 +88,14 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
     /** One pass over one file. */
     private static final class Reading {
         private final String file;
+        private final FieldNames fieldNames;
         private final CloseableIterator<CsvRecord> records;
         private @Nullable List<CsvColumns.Place> columns;
         private long line;
 
-        Reading(String file, CloseableIterator<CsvRecord> records) {
+        Reading(String file, FieldNames fieldNames, CloseableIterator<CsvRecord> records) {
             this.file = file;
+            this.fieldNames = fieldNames;
             this.records = records;
         }
 
@@ -91,7 +110,7 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
                 }
                 CsvRecord csvRecord = records.next();
                 line = csvRecord.getStartingLineNumber();
-                return ScenarioRows.fromRow(row(columns, csvRecord.getFields()));
+                return ScenarioRows.fromRow(fieldNames.apply(row(columns, csvRecord.getFields())));
             } catch (CsvParseException e) {
                 throw broken(null, "is no CSV (" + e.getMessage() + "). Maybe a quote is not closed.");
             }
@@ -102,7 +121,8 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
             return new BrokenFile(new InvalidDatasetException(file, line + 1, field, problem));
         }
 
-        private List<CsvColumns.Place> header(List<String> names) {
+        private List<CsvColumns.Place> header(List<String> theirs) {
+            List<String> names = theirs.stream().map(fieldNames::ours).toList();
             Set<String> seen = new HashSet<>();
             for (String name : names) {
                 if (!seen.add(name)) {
@@ -110,8 +130,11 @@ public final class CsvScenarioImporter implements Importer<ExportedScenario> {
                 }
             }
             for (String needed : List.of("prompt", "evaluation_target")) {
-                if (!seen.contains(needed)) {
-                    throw broken(needed, "no column has this name; there are: " + String.join(", ", names) + ".");
+                if (!seen.contains(needed) && !(needed.equals("evaluation_target") && fieldNames.namesTarget())) {
+                    throw broken(
+                            needed,
+                            "no column has this name; there are: " + String.join(", ", theirs)
+                                    + ". Maybe --map or --target says which one it is.");
                 }
             }
             line = 1;

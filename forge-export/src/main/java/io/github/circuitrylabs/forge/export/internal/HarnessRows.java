@@ -190,7 +190,7 @@ final class HarnessRows {
         return nested;
     }
 
-    private static List<Turn> turns(Row row, String field, String json) {
+    static List<Turn> turns(Row row, String field, String json) {
         try {
             JsonNode list = Json.MAPPER.readTree(json);
             ObjectNode holder = Json.MAPPER.createObjectNode();

@@ -95,7 +95,8 @@ final class ScenarioRows {
 
     private ScenarioRows() {}
 
-    static ExportedScenario fromRow(Row row) {
+    static ExportedScenario fromRow(Row given) {
+        Row row = FlatRows.nested(given);
         String target = row.text("evaluation_target");
         String prompt = row.text("prompt");
         List<String> criteria = row.texts("success_criteria");

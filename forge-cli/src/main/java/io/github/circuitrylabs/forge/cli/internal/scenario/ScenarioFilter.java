@@ -55,6 +55,17 @@ public final class ScenarioFilter {
                 .ratedAtLeast(minQuality());
     }
 
+    /** How it was asked, for a manifest. */
+    Map<String, String> asked() {
+        Map<String, String> asked = new LinkedHashMap<>();
+        ExportFilter.put(asked, "target", target);
+        ExportFilter.put(asked, "search", search);
+        ExportFilter.put(asked, "run", run);
+        ExportFilter.put(asked, "min_stars", minStars);
+        tags.forEach((name, value) -> asked.put("tag." + name, value));
+        return asked;
+    }
+
     /** These words, and those of {@code --search}. */
     String searchText(List<String> words) {
         return String.join(" ", words) + (search == null ? "" : " " + search);

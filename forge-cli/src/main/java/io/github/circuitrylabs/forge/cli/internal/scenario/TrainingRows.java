@@ -28,12 +28,14 @@ final class TrainingRows {
 
     private final Datastore store;
     private final TargetCatalog targets;
+    private final ExportFilter filter;
     private int refused;
     private int passedOver;
 
-    TrainingRows(Datastore store, TargetCatalog targets) {
+    TrainingRows(Datastore store, TargetCatalog targets, ExportFilter filter) {
         this.store = store;
         this.targets = targets;
+        this.filter = filter;
     }
 
     /** How many scenarios were left out because their target may not be trained on. */
@@ -88,9 +90,12 @@ final class TrainingRows {
                 .filter(result -> result.verdict().isIssue())
                 .toList();
         List<PreferencePair> pairs = new ArrayList<>();
-        for (Completion ideal : failures.isEmpty()
-                ? List.<Completion>of()
-                : store.completions(tried.scenario().id())) {
+        List<Completion> ideals = failures.isEmpty()
+                ? List.of()
+                : store.completions(tried.scenario().id()).stream()
+                        .filter(filter::accepts)
+                        .toList();
+        for (Completion ideal : ideals) {
             failures.stream()
                     .map(failure -> failure.transcript().textOf(Role.ASSISTANT))
                     .filter(harmful -> !harmful.isEmpty())
@@ -102,7 +107,7 @@ final class TrainingRows {
     }
 
     private List<Tried> tried(ScenarioQuery query) {
-        try (Stream<Scenario> scenarios = store.scenarios(query)) {
+        try (Stream<Scenario> scenarios = filter.scenarios(store, query)) {
             return scenarios
                     .sorted((a, b) -> a.id().compareTo(b.id()))
                     .map(scenario -> Tried.of(store, scenario))

@@ -40,6 +40,9 @@ final class PythonImport {
                 report.scenarioRows() - rejectedScenarios,
                 added,
                 report.ratingsAdded(),
+                0,
+                0,
+                0,
                 skipped.size(),
                 skipped.stream().limit(ImportReport.PROBLEMS_SHOWN).toList(),
                 rejects);

@@ -40,11 +40,28 @@ final class Rejects {
         return beside(file);
     }
 
-    /** Rows in order of their lines; the file is read once more for their text. */
-    static @Nullable Path writeRows(Path file, List<InvalidDatasetException> problems) throws IOException {
+    /**
+     * Rows in order of their lines.
+     *
+     * @param lines whether the file is text whose rows are lines; it is read once more for them then
+     */
+    static @Nullable Path writeRows(Path file, List<InvalidDatasetException> problems, boolean lines)
+            throws IOException {
         if (problems.isEmpty()) {
             return null;
         }
+        if (!lines) {
+            AtomicFiles.write(beside(file), sink -> {
+                for (InvalidDatasetException problem : problems) {
+                    line(sink, row(problem).put("file", problem.file()));
+                }
+            });
+            return beside(file);
+        }
+        return writeLines(file, problems);
+    }
+
+    private static Path writeLines(Path file, List<InvalidDatasetException> problems) throws IOException {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
             AtomicFiles.write(beside(file), sink -> {
@@ -54,17 +71,18 @@ final class Rejects {
                     for (; at < problem.line(); at++) {
                         text = lines.readLine();
                     }
-                    line(
-                            sink,
-                            Json.object()
-                                    .put("line", problem.line())
-                                    .put("field", problem.field())
-                                    .put("problem", problem.getMessage())
-                                    .put("row", text));
+                    line(sink, row(problem).put("row", text));
                 }
             });
         }
         return beside(file);
+    }
+
+    private static ObjectNode row(InvalidDatasetException problem) {
+        return Json.object()
+                .put("line", problem.line())
+                .put("field", problem.field())
+                .put("problem", problem.getMessage());
     }
 
     private static void line(OutputStream sink, ObjectNode row) throws IOException {

@@ -1,42 +1,29 @@
 package io.github.circuitrylabs.forge.export.internal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.circuitrylabs.forge.core.Importer;
 import io.github.circuitrylabs.forge.core.InvalidDatasetException;
+import io.github.circuitrylabs.forge.export.internal.RowsImporter.OpenRows;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one JSON object per line; empty lines are passed over. */
-public final class JsonLinesImporter<T> implements Importer<T> {
+/** One JSON object per line; empty lines are passed over. */
+final class JsonLines {
 
-    private final String format;
-    private final Function<Row, T> fromRow;
+    private JsonLines() {}
 
-    JsonLinesImporter(String format, Function<Row, T> fromRow) {
-        this.format = format;
-        this.fromRow = fromRow;
-    }
-
-    @Override
-    public String format() {
-        return format;
-    }
-
-    @Override
-    public Stream<T> read(String file, InputStream source) {
+    static OpenRows open(String file, InputStream source) {
         LineReader lines = new LineReader(file, source);
-        return RowStream.of(() -> next(file, lines), source);
+        return new OpenRows(() -> next(file, lines), new HashMap<>());
     }
 
-    private @Nullable T next(String file, LineReader lines) throws IOException {
+    private static @Nullable Row next(String file, LineReader lines) throws IOException {
         String line = lines.next();
         while (line != null && line.isBlank()) {
             line = lines.next();
         }
-        return line == null ? null : fromRow.apply(row(file, lines.lineNumber(), line));
+        return line == null ? null : row(file, lines.lineNumber(), line);
     }
 
     private static Row row(String file, long number, String line) {
