@@ -55,6 +55,7 @@ final class ImporterInvariants {
         all.scenarioFormats().forEach(format -> byName.put("scenarios." + format, all.scenarios(format)));
         all.trainingPairFormats().forEach(format -> byName.put("training." + format, all.trainingPairs(format)));
         all.preferencePairFormats().forEach(format -> byName.put("preferences." + format, all.preferencePairs(format)));
+        all.resultFormats().forEach(format -> byName.put("results." + format, all.results(format)));
         return byName;
     }
 

@@ -51,6 +51,7 @@ final class GarakRows {
         String system = text(context, "plugins.target_name");
         for (int i = 0; i < outputs.size(); i++) {
             results.add(Observations.result(
+                    row,
                     "garak/" + row.text("uuid") + "/" + i,
                     scenario,
                     system == null ? text(context, "plugins.model_name") : system,
@@ -67,6 +68,7 @@ final class GarakRows {
         String reply = Dialogue.content(row, "output");
         String rationale = "hit of " + row.textOr("detector", "a detector");
         DeploymentResult result = Observations.result(
+                row,
                 "garak/" + row.text("attempt_id") + "/"
                         + row.values().path("attempt_idx").asText("0"),
                 scenario,

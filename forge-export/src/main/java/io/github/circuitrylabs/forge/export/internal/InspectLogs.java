@@ -104,6 +104,7 @@ final class InspectLogs {
                 ? eval.path("model")
                 : row.values().path("output").path("model");
         DeploymentResult result = Observations.result(
+                row,
                 "inspect/" + run + "/" + row.values().path("id").asText() + "/"
                         + row.values().path("epoch").asInt(1),
                 scenario,

@@ -63,7 +63,9 @@ final class Observations {
         return target;
     }
 
+    /** A result; its texts are checked, since what systems answer may be anything. */
     static DeploymentResult result(
+            Row row,
             String id,
             Scenario scenario,
             @Nullable String system,
@@ -71,10 +73,22 @@ final class Observations {
             Instant at,
             List<Turn> transcript,
             Verdict verdict) {
+        requireWellFormed(row, "id", id);
+        requireWellFormed(row, "system", named(system));
+        requireWellFormed(row, "run_id", named(runId));
+        requireWellFormed(row, "verdict", verdict.rationale() + verdict.judge());
+        transcript.forEach(turn -> requireWellFormed(row, "output", turn.content()));
         return new DeploymentResult(
                 new Deployment(id, scenario.id(), named(system), UNKNOWN, runId, at),
                 new Conversation(transcript),
                 verdict);
+    }
+
+    private static void requireWellFormed(Row row, String field, String text) {
+        String problem = WellFormed.problem(text);
+        if (problem != null) {
+            throw row.invalid(field, problem);
+        }
     }
 
     static List<Turn> answered(Scenario scenario, String reply) {

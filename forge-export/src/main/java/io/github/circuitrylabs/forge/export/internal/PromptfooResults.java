@@ -47,6 +47,7 @@ final class PromptfooResults {
                         + row.values().path("promptIdx").asText("?") + "-"
                         + system(row) + "-" + scenario.id().shortValue();
         DeploymentResult result = Observations.result(
+                row,
                 "promptfoo/" + evaluation + "/" + id,
                 scenario,
                 system(row),
