@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @EnabledIfSystemProperty(named = "forge.fuzz.seconds", matches = "[0-9]+")
 class JazzerFuzzIT {
 
-    private static final String SECONDS_PER_INPUT = "10";
+    private static final String SECONDS_PER_INPUT = "30";
 
     @ParameterizedTest
     @MethodSource("names")
