@@ -28,12 +28,19 @@ export_all() {
     "$python" "$here/make_awkward.py" 500 "$folder/awkward.jsonl" &&
         "$forge" generate --backend grammar --target sycophancy --count 200 --seed 7 >/dev/null &&
         "$forge" import "$folder/awkward.jsonl" || return 1
-    for format in jsonl json csv; do
+    for format in jsonl json csv parquet; do
         "$forge" export --format $format --out "$folder/scenarios.$format" || return 1
     done
     for format in prompt-only prompt-only-conversational promptfoo inspect training-pairs sft-conversational \
         dpo dpo-conversational kto; do
         "$forge" export --format $format --out "$folder/$format.jsonl" || return 1
+    done
+    for storage in parquet jsonl; do
+        "$forge" export --format hf-scenarios --storage $storage --splits train=0.9,test=0.1 \
+            --out "$folder/hf-scenarios-$storage" || return 1
+    done
+    for format in hf-training-pairs hf-dpo; do
+        "$forge" export --format $format --out "$folder/$format" || return 1
     done
     "$forge" export --format pyrit --out "$folder/pyrit.yaml"
 }
