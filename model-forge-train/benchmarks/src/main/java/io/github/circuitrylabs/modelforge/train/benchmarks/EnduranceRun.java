@@ -33,7 +33,8 @@ public final class EnduranceRun {
               --length N        most tokens of a row (128)
               --threads N       (all cores)
               --work FOLDER     for model and rows (benchmark-work)
-            A small heap (java -Xmx96m) keeps the JVM's own growth out of the numbers.""";
+            A small heap that is there from the start (java -Xms96m -Xmx96m -XX:+AlwaysPreTouch) keeps what the JVM does
+            with its own memory out of the numbers.""";
 
     private static final int ROWS = 500;
     private static final int EVERY = 50;
