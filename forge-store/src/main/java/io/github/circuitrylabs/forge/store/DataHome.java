@@ -68,6 +68,11 @@ public record DataHome(Path root) {
         return vault().resolve("red-team.keys");
     }
 
+    /** The name of the one backend that may write harmful replies. */
+    public Path designatedBackend() {
+        return vault().resolve("red-team.backend");
+    }
+
     /** Who has which role. */
     public Path principals() {
         return root.resolve("principals.db");

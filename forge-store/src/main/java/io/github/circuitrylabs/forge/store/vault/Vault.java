@@ -145,14 +145,7 @@ public final class Vault implements AutoCloseable {
         access.require(ProtectedAction.OPEN_ADVERSARIAL, subject(id), reason);
         return read((table, cipher) -> {
             VaultEntry entry = required(table, id, cipher);
-            VaultTable.Sealed sealed = table.content(entry, entry.revision())
-                    .orElseThrow(() -> new VaultException("The entry (" + id + ") of the vault has lost its content."));
-            byte[] plain = cipher.decrypt(sealed.ciphertext(), sealed.boundTo(), "entry (" + id + ")");
-            try {
-                return ContentCodec.decode(plain);
-            } finally {
-                Arrays.fill(plain, (byte) 0);
-            }
+            return content(table, entry, cipher);
         });
     }
 
@@ -164,9 +157,7 @@ public final class Vault implements AutoCloseable {
      */
     public VaultEntry refine(AccessControl access, String id, AdversarialContent content, String reason) {
         Principal principal = access.require(ProtectedAction.REFINE_PAIR, subject(id), reason);
-        if (!content.isPair()) {
-            throw new InvalidInputException("The entry (" + id + ") can be refined to a pair only: with both replies.");
-        }
+        requirePair(id, content);
         byte[] plain = ContentCodec.encode(content);
         return write(plain, (table, cipher) -> {
             VaultEntry entry = required(table, id, cipher);
@@ -177,6 +168,54 @@ public final class Vault implements AutoCloseable {
             int revision = entry.revision() + 1;
             table.insertContent(entry, revision, plain, cipher);
             return withStep(table, entry, step(PairState.REFINED, revision, principal, reason), cipher);
+        });
+    }
+
+    /**
+     * Replaces an entry's replies, or one of them, by better ones, without showing the caller what is there; what is not given
+     * stays as it is. Giving neither says that both are good.
+     *
+     * @throws AccessDeniedException if the caller may not, or gives no reason
+     * @throws InvalidInputException if there is no such entry, or a reply is missing in the end
+     */
+    public VaultEntry revise(
+            AccessControl access, String id, Optional<String> harmfulReply, Optional<String> safeReply, String reason) {
+        Principal principal = access.require(ProtectedAction.REFINE_PAIR, subject(id), reason);
+        return write(new byte[0], (table, cipher) -> {
+            VaultEntry entry = required(table, id, cipher);
+            AdversarialContent now = content(table, entry, cipher);
+            AdversarialContent better = new AdversarialContent(
+                    now.prompt(), harmfulReply.or(now::harmfulReply), safeReply.or(now::safeReply));
+            requirePair(id, better);
+            int revision = entry.revision() + 1;
+            byte[] plain = ContentCodec.encode(better);
+            try {
+                table.insertContent(entry, revision, plain, cipher);
+            } finally {
+                Arrays.fill(plain, (byte) 0);
+            }
+            return withStep(table, entry, step(PairState.REFINED, revision, principal, reason), cipher);
+        });
+    }
+
+    /**
+     * Hands out one entry's content for training data.
+     *
+     * @throws AccessDeniedException if the caller may not, or gives no reason
+     * @throws InvalidInputException if there is no such entry, or it is not {@linkplain VaultEntry#isExportable exportable}
+     */
+    public AdversarialContent release(AccessControl access, String id, String reason) {
+        access.require(ProtectedAction.EXPORT_ADVERSARIAL, subject(id), reason);
+        return read((table, cipher) -> {
+            VaultEntry entry = required(table, id, cipher);
+            if (!entry.isExportable()) {
+                throw new InvalidInputException(
+                        "The entry (" + id + ") is " + entry.state().wireName() + " and does not leave the vault: "
+                                + (entry.state() == PairState.DRAFT
+                                        ? "a reviewer must refine it first."
+                                        : "a clinician must sign it first."));
+            }
+            return content(table, entry, cipher);
         });
     }
 
@@ -260,6 +299,24 @@ public final class Vault implements AutoCloseable {
             return connections.write(session -> work.apply(new VaultTable(session, id), keyring.current(session)));
         } finally {
             Arrays.fill(plain, (byte) 0);
+        }
+    }
+
+    private static AdversarialContent content(VaultTable table, VaultEntry entry, VaultCipher cipher) {
+        VaultTable.Sealed sealed = table.content(entry, entry.revision())
+                .orElseThrow(
+                        () -> new VaultException("The entry (" + entry.id() + ") of the vault has lost its content."));
+        byte[] plain = cipher.decrypt(sealed.ciphertext(), sealed.boundTo(), "entry (" + entry.id() + ")");
+        try {
+            return ContentCodec.decode(plain);
+        } finally {
+            Arrays.fill(plain, (byte) 0);
+        }
+    }
+
+    private static void requirePair(String id, AdversarialContent content) {
+        if (!content.isPair()) {
+            throw new InvalidInputException("The entry (" + id + ") can be refined to a pair only: with both replies.");
         }
     }
 

@@ -10,6 +10,7 @@ import io.github.circuitrylabs.forge.store.principal.Principals;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A home with one principal per role, all real. */
 final class GuardedHome implements AutoCloseable {
@@ -60,6 +61,13 @@ final class GuardedHome implements AutoCloseable {
     @Override
     public void close() {
         principals.close();
+    }
+
+    /** Somebody of the red team who may have a model write harmful replies. */
+    AccessControl addGenerating(String name) {
+        return principals.access(principals.add(
+                admin,
+                new Principal(name, Set.of(PrincipalRole.RED_TEAM), Set.of(ProtectedAction.GENERATE_ADVERSARIAL))));
     }
 
     private AccessControl add(String name, PrincipalRole role) {

@@ -132,6 +132,43 @@ class VaultTest {
     }
 
     @Test
+    void should_revise_replies_for_who_may_not_read_them() {
+        VaultEntry entry = vault.store(
+                guarded.redTeam, about("sycophancy", false), AdversarialContent.pair("P", "H", "S"), "draft");
+        vault.revise(guarded.reviewer, entry.id(), Optional.empty(), Optional.of("S2"), "kinder");
+        VaultEntry asIs = vault.revise(guarded.reviewer, entry.id(), Optional.empty(), Optional.empty(), "good now");
+        assertThat(vault.open(guarded.redTeam, entry.id(), "test")).isEqualTo(AdversarialContent.pair("P", "H", "S2"));
+        assertThat(asIs.revision()).isEqualTo(3);
+        assertThatThrownBy(
+                        () -> vault.revise(guarded.redTeam, entry.id(), Optional.of("H2"), Optional.of("S3"), "mine"))
+                .isInstanceOf(AccessDeniedException.class);
+        VaultEntry half = vault.store(
+                guarded.redTeam,
+                about("sycophancy", false),
+                new AdversarialContent("P", Optional.of("H"), Optional.empty()),
+                "draft");
+        assertThatThrownBy(() -> vault.revise(guarded.reviewer, half.id(), Optional.empty(), Optional.empty(), "good"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("both replies");
+    }
+
+    @Test
+    void should_release_only_what_was_refined_and_signed_where_that_is_needed() {
+        VaultEntry entry = vault.store(
+                guarded.redTeam, about("ai_psychosis", true), AdversarialContent.pair("P", "H", "S"), "draft");
+        assertThatThrownBy(() -> vault.release(guarded.redTeam, entry.id(), "training"))
+                .hasMessageContaining("a reviewer must refine it");
+        vault.revise(guarded.reviewer, entry.id(), Optional.empty(), Optional.empty(), "good");
+        assertThatThrownBy(() -> vault.release(guarded.redTeam, entry.id(), "training"))
+                .hasMessageContaining("a clinician must sign it");
+        vault.sign(guarded.clinician, entry.id(), 2, "sound");
+        assertThat(vault.release(guarded.redTeam, entry.id(), "training"))
+                .isEqualTo(AdversarialContent.pair("P", "H", "S"));
+        assertThatThrownBy(() -> vault.release(guarded.clinician, entry.id(), "training"))
+                .isInstanceOf(AccessDeniedException.class);
+    }
+
+    @Test
     void should_refine_to_pairs_of_the_same_prompt_only() {
         VaultEntry draft = put("sycophancy", false);
         AdversarialContent half = new AdversarialContent(PAIR.prompt(), Optional.of("no"), Optional.empty());
