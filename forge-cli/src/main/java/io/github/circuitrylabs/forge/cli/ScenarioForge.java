@@ -6,6 +6,7 @@ import io.github.circuitrylabs.forge.cli.internal.Program;
 import io.github.circuitrylabs.forge.cli.internal.VersionCommand;
 import io.github.circuitrylabs.forge.cli.internal.VersionText;
 import io.github.circuitrylabs.forge.cli.internal.guard.AuditCommand;
+import io.github.circuitrylabs.forge.cli.internal.guard.PairsCommand;
 import io.github.circuitrylabs.forge.cli.internal.guard.PrincipalCommand;
 import io.github.circuitrylabs.forge.cli.internal.guard.VaultCommand;
 import io.github.circuitrylabs.forge.cli.internal.loop.LoopCommand;
@@ -130,6 +131,7 @@ public final class ScenarioForge implements Callable<Integer> {
                 .addSubcommand(new LoopCommand(terminal, targets))
                 .addSubcommand(new CycleCommand(terminal, targets))
                 .addSubcommand(FeedbackCommand.ofScenarioForge(terminal, targets))
+                .addSubcommand(PairsCommand.create(terminal, targets))
                 .addSubcommand(VaultCommand.create(terminal))
                 .addSubcommand(PrincipalCommand.create(terminal))
                 .addSubcommand(AuditCommand.create(terminal))

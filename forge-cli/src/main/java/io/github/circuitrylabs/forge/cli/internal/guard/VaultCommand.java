@@ -6,10 +6,12 @@ import io.github.circuitrylabs.forge.cli.internal.ExitCode;
 import io.github.circuitrylabs.forge.cli.internal.Json;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import io.github.circuitrylabs.forge.store.DataHome;
+import io.github.circuitrylabs.forge.store.vault.DesignatedBackend;
 import io.github.circuitrylabs.forge.store.vault.Vault;
 import io.github.circuitrylabs.forge.store.vault.VaultKeys;
 import io.github.circuitrylabs.forge.store.vault.VaultStatus;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +23,8 @@ import picocli.CommandLine.Spec;
 /** The red-team vault as a whole; what it holds never passes through here. */
 @Command(
         name = "vault",
-        description = "Make the vault of adversarial content, move it to a fresh key, and say how it stands.",
+        description =
+                "Make the vault of adversarial content, move it to a fresh key, say how it stands, name its backend.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -31,7 +34,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  scenario-forge vault init",
             "  scenario-forge vault status --json",
-            "  scenario-forge vault rotate"
+            "  scenario-forge vault rotate",
+            "  scenario-forge vault designate ollama:MODEL"
         })
 public final class VaultCommand implements Callable<Integer> {
 
@@ -47,7 +51,8 @@ public final class VaultCommand implements Callable<Integer> {
         return new CommandLine(new VaultCommand())
                 .addSubcommand(new Init(terminal))
                 .addSubcommand(new Status(terminal))
-                .addSubcommand(new Rotate(terminal));
+                .addSubcommand(new Rotate(terminal))
+                .addSubcommand(new VaultDesignateCommand(terminal));
     }
 
     @Override
@@ -58,6 +63,10 @@ public final class VaultCommand implements Callable<Integer> {
 
     private static VaultKeys keys(Terminal terminal, DataHome home) {
         return VaultKeys.of(terminal.environment(), home.vaultKeys());
+    }
+
+    private static Optional<String> designated(DataHome home) {
+        return DesignatedBackend.in(home.designatedBackend()).name();
     }
 
     /** Makes it. */
@@ -119,11 +128,16 @@ public final class VaultCommand implements Callable<Integer> {
                         .put("entries", status.entries());
                 ObjectNode states = node.putObject("by_state");
                 status.byState().forEach((state, count) -> states.put(state.wireName(), count));
-                Json.print(node.put("keys", status.keys()).put("to_rotate", status.toRotate()), terminal.out());
+                Json.print(
+                        node.put("keys", status.keys())
+                                .put("to_rotate", status.toRotate())
+                                .put("designated_backend", designated(home).orElse(null)),
+                        terminal.out());
                 return ExitCode.OK;
             }
             terminal.out().println(home.redTeamDatabase() + ": " + status.entries() + " entries");
             status.byState().forEach((state, count) -> terminal.out().println("  " + state.wireName() + ": " + count));
+            terminal.out().println("  designated backend: " + designated(home).orElse("none"));
             if (status.keys() > 1) {
                 terminal.out()
                         .println("A rotation is unfinished: " + status.toRotate()
