@@ -56,6 +56,11 @@ record CommandRun(int exitCode, String out, String err) {
         return run(ScenarioForge::run, "", Map.of("FORGE_TOKEN", token), home, args);
     }
 
+    /** The same, with this on the standard input. */
+    static CommandRun scenarioForgeAsTyping(String token, String input, Path home, String... args) {
+        return run(ScenarioForge::run, input, Map.of("FORGE_TOKEN", token), home, args);
+    }
+
     private static CommandRun run(Program program, String input, Path home, String... args) {
         return run(program, input, Map.of(), home, args);
     }

@@ -59,7 +59,8 @@ public final class PairsCommand implements Callable<Integer> {
                 .addSubcommand(new PairsListCommand(terminal, targets))
                 .addSubcommand(new PairsShowCommand(terminal))
                 .addSubcommand(new PairsReviewCommand(terminal))
-                .addSubcommand(new PairsSignCommand(terminal));
+                .addSubcommand(new PairsSignCommand(terminal))
+                .addSubcommand(new PairsExportCommand(terminal, targets));
     }
 
     @Override
