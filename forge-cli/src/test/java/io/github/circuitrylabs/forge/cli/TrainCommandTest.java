@@ -236,6 +236,16 @@ class TrainCommandTest {
     }
 
     @Test
+    void should_train_some_layers_with_blocks_computed_twice() {
+        CommandRun trained =
+                train("--data", pairs.toString(), "--steps", "1", "--layers", "0", "--gradient-checkpointing");
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(LoraAdapter.load(run.resolve("adapter")).modules().keySet())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(name).startsWith("model.layers.0."));
+    }
+
+    @Test
     void should_refuse_a_command_line_that_cannot_be_meant() {
         assertUsage("--data (/no/such.jsonl)", "--base", base.toString(), "--data", "/no/such.jsonl", "--out", "x");
         assertUsage("--base (/no/model)", "--base", "/no/model", "--data", pairs.toString(), "--out", "x");
@@ -251,6 +261,16 @@ class TrainCommandTest {
                 "x",
                 "--target-modules",
                 "mystery_proj");
+        assertUsage(
+                "(q_proj",
+                "--base",
+                base.toString(),
+                "--data",
+                pairs.toString(),
+                "--out",
+                "x",
+                "--target-pattern",
+                "(q_proj");
     }
 
     @Test

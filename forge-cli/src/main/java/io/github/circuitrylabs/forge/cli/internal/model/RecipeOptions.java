@@ -2,13 +2,16 @@ package io.github.circuitrylabs.forge.cli.internal.model;
 
 import io.github.circuitrylabs.forge.cli.internal.UsageException;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
+import io.github.circuitrylabs.modelforge.train.BaseWeights;
 import io.github.circuitrylabs.modelforge.train.KtoOptions;
+import io.github.circuitrylabs.modelforge.train.LoadOptions;
 import io.github.circuitrylabs.modelforge.train.LoraConfig;
 import io.github.circuitrylabs.modelforge.train.PreferenceLoss;
 import io.github.circuitrylabs.modelforge.train.PreferenceOptions;
 import io.github.circuitrylabs.modelforge.train.TrainingOptions;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -81,6 +84,37 @@ final class RecipeOptions {
             description = "The matrices that are adapted (default: all linear layers of the blocks).")
     private @Nullable List<String> targetModules;
 
+    @Option(
+            names = "--target-pattern",
+            paramLabel = "REGEX",
+            description = "The same by a pattern of full names, such as '.*layers\\.[0-3]\\..*_proj'.")
+    private @Nullable String targetPattern;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "N",
+            split = ",",
+            description = "The blocks that are adapted, from 0 (default: all).")
+    private @Nullable Set<Integer> layers;
+
+    @Option(
+            names = "--base-weights",
+            defaultValue = "float32",
+            description =
+                    "How the base's blocks are held, one of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). In 8 or"
+                            + " 4 bits they take a quarter or an eighth of the memory and are decoded while needed; the merged model"
+                            + " then has the decoded weights.")
+    private BaseWeights baseWeights = BaseWeights.FLOAT32;
+
+    @Option(
+            names = "--gradient-checkpointing",
+            description =
+                    "Compute each block again in the backward pass: less memory, about a third more time, same result.")
+    private boolean gradientCheckpointing;
+
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:1 (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
     @Option(names = "--loss", description = "Of dpo, one of ${COMPLETION-CANDIDATES} (default: sigmoid, which is DPO).")
     private @Nullable PreferenceLoss loss;
 
@@ -133,7 +167,7 @@ final class RecipeOptions {
 
     TrainingOptions training(TrainingMethod method) {
         TrainingOptions.Builder builder = method == TrainingMethod.sft ? TrainingOptions.sft() : TrainingOptions.dpo();
-        builder.seed(seed).checkpointEvery(checkpointEvery);
+        builder.seed(seed).checkpointEvery(checkpointEvery).gradientCheckpointing(gradientCheckpointing);
         if (steps != null) {
             if (steps < 1) {
                 throw new UsageException("--steps (" + steps + ") must be at least 1.");
@@ -214,6 +248,10 @@ final class RecipeOptions {
         }
     }
 
+    LoadOptions loading() {
+        return new LoadOptions(baseWeights, device);
+    }
+
     LoraConfig lora() {
         try {
             LoraConfig config = LoraConfig.defaults().withRankStabilised(rankStabilised);
@@ -227,7 +265,16 @@ final class RecipeOptions {
             if (dropout != null) {
                 config = config.withDropout(dropout);
             }
-            return targetModules == null ? config : config.withTargetModules(targetModules.toArray(String[]::new));
+            if (targetModules != null && targetPattern != null) {
+                throw new UsageException("--target-modules and --target-pattern exclude each other.");
+            }
+            if (targetModules != null) {
+                config = config.withTargetModules(targetModules.toArray(String[]::new));
+            }
+            if (targetPattern != null) {
+                config = config.withTargetPattern(targetPattern);
+            }
+            return layers == null ? config : config.withLayers(layers);
         } catch (InvalidInputException e) {
             throw new UsageException(e.getMessage(), e);
         }

@@ -97,7 +97,7 @@ final class TrainingJob {
     Outcome run(Path folder) {
         long began = System.nanoTime();
         try (Tokenizer tokenizer = HuggingFaceTokenizer.load(base);
-                LanguageModel model = ModelForge.load(base)) {
+                LanguageModel model = ModelForge.load(base, recipe.loading())) {
             Prepared prepared = prepare(tokenizer);
             LoraTraining training = new LoraTraining(
                     folder, model, base.toAbsolutePath().normalize().toString(), options, lora, description());
@@ -211,7 +211,13 @@ final class TrainingJob {
 
     /** What decides, beside the options, what the run computes; where its data are kept does not. */
     private Map<String, Object> description() {
-        return Map.of("prompt_format", source.promptFormat().name(), "max_length", source.maxLength());
+        return Map.of(
+                "prompt_format",
+                source.promptFormat().name(),
+                "max_length",
+                source.maxLength(),
+                "base_weights",
+                recipe.loading().weights().name());
     }
 
     /** Shows each step, and ends early when asked to. */
