@@ -131,13 +131,12 @@ final class ImporterInvariants {
 
     private static boolean isJson(byte[] data) {
         try {
+            // Not the bytes: four of them may be a number in UTF-32.
             String text = new String(data, StandardCharsets.UTF_8);
             return java.util.Arrays.equals(text.getBytes(StandardCharsets.UTF_8), data)
-                    && !JSON.readTree(data).isMissingNode();
+                    && !JSON.readTree(text).isMissingNode();
         } catch (JacksonException e) {
             return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
