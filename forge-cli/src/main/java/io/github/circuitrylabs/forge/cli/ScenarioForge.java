@@ -12,6 +12,7 @@ import io.github.circuitrylabs.forge.cli.internal.guard.VaultCommand;
 import io.github.circuitrylabs.forge.cli.internal.loop.LoopCommand;
 import io.github.circuitrylabs.forge.cli.internal.registry.CycleCommand;
 import io.github.circuitrylabs.forge.cli.internal.registry.FeedbackCommand;
+import io.github.circuitrylabs.forge.cli.internal.registry.TrainGeneratorCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.Backends;
 import io.github.circuitrylabs.forge.cli.internal.scenario.BackendsCommand;
 import io.github.circuitrylabs.forge.cli.internal.scenario.CompleteCommand;
@@ -130,6 +131,7 @@ public final class ScenarioForge implements Callable<Integer> {
                 .addSubcommand(new BackendsCommand(terminal, backends))
                 .addSubcommand(new LoopCommand(terminal, targets))
                 .addSubcommand(new CycleCommand(terminal, targets))
+                .addSubcommand(new TrainGeneratorCommand(terminal, targets))
                 .addSubcommand(FeedbackCommand.ofScenarioForge(terminal, targets))
                 .addSubcommand(PairsCommand.create(terminal, targets))
                 .addSubcommand(VaultCommand.create(terminal))

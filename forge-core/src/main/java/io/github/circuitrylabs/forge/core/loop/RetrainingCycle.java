@@ -180,7 +180,8 @@ public final class RetrainingCycle {
         long ratings = tried.stream()
                 .mapToLong(each -> parts.store().ratings(each.scenario().id()).size())
                 .sum();
-        Optional<CycleReport.Evidence> before = folders.newestTrained().map(CycleReport::evidence);
+        Optional<CycleReport.Evidence> before =
+                config.startsOver() ? Optional.empty() : folders.newestTrained().map(CycleReport::evidence);
         long newResults = results - before.map(CycleReport.Evidence::results).orElse(0L);
         long newRatings = ratings - before.map(CycleReport.Evidence::ratings).orElse(0L);
         List<String> missing = new ArrayList<>();
@@ -188,22 +189,35 @@ public final class RetrainingCycle {
             missing.add("new results: " + newResults + " of " + config.minResults());
             missing.add("or new ratings: " + newRatings + " of " + config.minRatings());
         } else if (tried.stream().noneMatch(Tried::isPositive)) {
-            missing.add("a scenario that revealed an issue or was rated well: 0 of 1");
+            missing.add("a scenario that revealed an issue or was rated well"
+                    + (config.minEffectiveness() > 0
+                            ? ", with an effectiveness of at least " + config.minEffectiveness()
+                            : "")
+                    + ": 0 of 1");
         }
         CycleReport.Evidence evidence = new CycleReport.Evidence(results, ratings, newResults, newRatings, missing);
         return new Begun(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), evidence);
     }
 
     private Base base() {
+        if (config.startsOver()) {
+            return new Base(null, null);
+        }
         ModelRegistry registry = release.registry();
         return registry.current(config.name())
                 .map(current -> new Base(current.id().toString(), registry.open(current.id())))
                 .orElse(new Base(null, null));
     }
 
-    /** Everything in the store that was tried or rated, of the targets, held-out scenarios aside. */
     private List<Tried> tried() {
-        Datastore store = parts.store();
+        return tried(parts.store(), config);
+    }
+
+    /**
+     * What there is to learn from: everything in the store that was tried or rated, of the targets, held-out scenarios aside,
+     * and of what revealed an issue or was rated well only what is effective enough.
+     */
+    public static List<Tried> tried(Datastore store, CycleConfig config) {
         List<Tried> tried = new ArrayList<>();
         for (String target : config.targets()) {
             try (Stream<Scenario> scenarios =
@@ -211,6 +225,7 @@ public final class RetrainingCycle {
                 scenarios
                         .map(scenario -> Tried.of(store, scenario))
                         .filter(each -> !each.results().isEmpty() || each.quality() != null)
+                        .filter(each -> !each.isPositive() || each.effectiveness() >= config.minEffectiveness())
                         .forEach(tried::add);
             }
         }
@@ -332,6 +347,9 @@ public final class RetrainingCycle {
     private String setup() {
         return "retraining " + cycle + " of " + config.name() + ", seed " + config.seed() + ", targets "
                 + String.join(",", config.targets()) + ", ruler "
-                + parts.ruler().identity();
+                + parts.ruler().identity()
+                + (config.startsOver()
+                        ? ", from " + parts.trainer().baseModel() + ", effectiveness from " + config.minEffectiveness()
+                        : "");
     }
 }

@@ -97,6 +97,21 @@ public final class TrainingSelection {
             return revealed() || (quality != null && quality >= POSITIVE);
         }
 
+        /**
+         * What speaks for learning from it: the posterior mean of revealing an issue, or what people think of it, whichever is
+         * more.
+         */
+        public double effectiveness() {
+            double rated = quality == null ? 0 : quality;
+            return revealed()
+                    ? Math.max(
+                            rated,
+                            EffectivenessEstimator.standard()
+                                    .estimateResults(results)
+                                    .mean())
+                    : rated;
+        }
+
         boolean isNegative() {
             return !isPositive() && (alwaysPassed() || (quality != null && quality <= NEGATIVE));
         }

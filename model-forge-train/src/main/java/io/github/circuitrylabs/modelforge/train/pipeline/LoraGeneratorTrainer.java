@@ -3,6 +3,7 @@ package io.github.circuitrylabs.modelforge.train.pipeline;
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
 import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.GeneratorTrainer;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.TargetCatalog;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
 import io.github.circuitrylabs.modelforge.train.LanguageModel;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +47,8 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
     private static final int TOKENS_PER_BATCH = 1024;
     private static final int CHECKPOINT_EVERY = 20;
 
-    private final Path modelsFolder;
+    private final String baseName;
+    private final Supplier<Path> ownBase;
     private final List<EvaluationTarget> targets;
     private final TrainingSafetyPolicy policy;
     private final GeneratorTrainingOptions options;
@@ -59,7 +62,24 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
     }
 
     public LoraGeneratorTrainer(Path modelsFolder, TargetCatalog targets, GeneratorTrainingOptions options) {
-        this.modelsFolder = modelsFolder;
+        this(ForgeTiny.NAME, () -> ForgeTiny.install(modelsFolder), targets, options);
+    }
+
+    /**
+     * A trainer with a base of its own.
+     *
+     * @param baseName noted in adapters and lineage
+     * @param base a Hugging Face folder or a GGUF file
+     */
+    public static LoraGeneratorTrainer from(
+            String baseName, Path base, TargetCatalog targets, GeneratorTrainingOptions options) {
+        return new LoraGeneratorTrainer(baseName, () -> base, targets, options);
+    }
+
+    private LoraGeneratorTrainer(
+            String baseName, Supplier<Path> ownBase, TargetCatalog targets, GeneratorTrainingOptions options) {
+        this.baseName = baseName;
+        this.ownBase = ownBase;
         this.targets = targets.all().stream()
                 .filter(target -> target.generation() == EvaluationTarget.Generation.OPEN)
                 .filter(target -> target.training() == EvaluationTarget.Training.ALLOWED)
@@ -70,45 +90,66 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
 
     @Override
     public String baseModel() {
-        return ForgeTiny.NAME;
+        return baseName;
     }
 
     @Override
     public Generator open(@Nullable Path modelFolder) {
         if (modelFolder == null) {
-            return ModelGenerator.open(ForgeTiny.NAME, ForgeTiny.install(modelsFolder));
+            return ModelGenerator.open(baseName, ownBase.get());
         }
         return ModelGenerator.open(String.valueOf(modelFolder.getFileName()), modelFolder);
     }
 
     @Override
     public Trained train(Task task, Consumer<Progress> progress) {
-        Path base = task.base() == null ? ForgeTiny.install(modelsFolder) : task.base();
+        Path base = task.base() == null ? ownBase.get() : task.base();
         Map<String, Double> metrics = new LinkedHashMap<>();
         List<Path> artefacts = new ArrayList<>();
         Path merged = task.folder().resolve(task.modelId());
         try (Tokenizer tokenizer = HuggingFaceTokenizer.load(base);
                 LanguageModel model = ModelForge.load(base)) {
-            LoraTraining.Result sft = sft(task, model, tokenizer, progress);
-            note("sft", sft, metrics, artefacts);
-            try (LanguageModel tuned = model.merged(sft.adapter())) {
-                List<PreferenceRow> pairs = TrainingFiles.strict()
-                        .preferences(task.preferencePairs())
-                        .rows();
-                if (pairs.isEmpty() || options.dpoEpochs() == 0) {
-                    tuned.save(merged, SafetensorsType.F16);
-                } else {
-                    LoraTraining.Result dpo = dpo(task, tuned, tokenizer, pairs, progress);
-                    note("dpo", dpo, metrics, artefacts);
-                    StrengthSearch.Found found = mergeAtStrength(task, base, tuned, dpo.adapter(), merged);
-                    metrics.put("dpo/strength", found.strength());
-                    if (!Double.isNaN(found.ratio())) {
-                        metrics.put("dpo/diversity_ratio", found.ratio());
-                    }
+            if (options.sftEpochs() == 0) {
+                prefer(task, base, model, tokenizer, merged, metrics, artefacts, progress);
+            } else {
+                LoraTraining.Result sft = sft(task, model, tokenizer, progress);
+                note("sft", sft, metrics, artefacts);
+                try (LanguageModel tuned = model.merged(sft.adapter())) {
+                    prefer(task, base, tuned, tokenizer, merged, metrics, artefacts, progress);
                 }
             }
         }
         return new Trained(task.modelId(), merged, metrics, artefacts);
+    }
+
+    /** Trains on pairs, if there are any and it is asked for, and saves what came of both stages. */
+    private void prefer(
+            Task task,
+            Path base,
+            LanguageModel tuned,
+            Tokenizer tokenizer,
+            Path merged,
+            Map<String, Double> metrics,
+            List<Path> artefacts,
+            Consumer<Progress> progress) {
+        List<PreferenceRow> pairs =
+                TrainingFiles.strict().preferences(task.preferencePairs()).rows();
+        if (pairs.isEmpty() && options.sftEpochs() == 0) {
+            throw new InvalidInputException("There is no preference pair to train on in (" + task.preferencePairs()
+                    + "). Maybe train by SFT too, or deploy more scenarios: a pair needs one that revealed an issue and one"
+                    + " of the same target that did not.");
+        }
+        if (pairs.isEmpty() || options.dpoEpochs() == 0) {
+            tuned.save(merged, SafetensorsType.F16);
+            return;
+        }
+        LoraTraining.Result dpo = dpo(task, tuned, tokenizer, pairs, progress);
+        note("dpo", dpo, metrics, artefacts);
+        StrengthSearch.Found found = mergeAtStrength(task, base, tuned, dpo.adapter(), merged);
+        metrics.put("dpo/strength", found.strength());
+        if (!Double.isNaN(found.ratio())) {
+            metrics.put("dpo/diversity_ratio", found.ratio());
+        }
     }
 
     /** Merges the preference adapter as strongly as the variety of the scenarios allows, into the final folder. */
@@ -150,7 +191,7 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
                 .seed(task.seed())
                 .checkpointEvery(CHECKPOINT_EVERY)
                 .build();
-        return training(task, "sft", model, ForgeTiny.NAME, training)
+        return training(task, "sft", model, baseName, training)
                 .sft(
                         tokenized(tokenizer).completions(WeightedRows.repeated(rows, weights, task.seed())),
                         listener("sft", progress));

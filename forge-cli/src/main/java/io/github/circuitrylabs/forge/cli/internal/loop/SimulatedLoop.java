@@ -2,6 +2,7 @@ package io.github.circuitrylabs.forge.cli.internal.loop;
 
 import io.github.circuitrylabs.forge.core.Datastore;
 import io.github.circuitrylabs.forge.core.EvaluationTarget;
+import io.github.circuitrylabs.forge.core.GeneratorTrainer;
 import io.github.circuitrylabs.forge.core.TargetCatalog;
 import io.github.circuitrylabs.forge.core.analysis.CoverageSpace;
 import io.github.circuitrylabs.forge.core.analysis.CueTagger;
@@ -22,7 +23,6 @@ import io.github.circuitrylabs.modelforge.eval.registry.FileModelRegistry;
 import io.github.circuitrylabs.modelforge.eval.registry.RegisteringReleaser;
 import io.github.circuitrylabs.modelforge.eval.registry.RegistryGeneratorProvider;
 import io.github.circuitrylabs.modelforge.gguf.Quantization;
-import io.github.circuitrylabs.modelforge.train.pipeline.GeneratorTrainingOptions;
 import io.github.circuitrylabs.modelforge.train.pipeline.LoraGeneratorTrainer;
 import java.util.List;
 
@@ -46,7 +46,7 @@ public final class SimulatedLoop {
                 catalog,
                 targets,
                 temperature,
-                GeneratorTrainingOptions.defaults(),
+                new LoraGeneratorTrainer(home.models(), catalog),
                 ReleasePolicy.defaults(),
                 releaser);
     }
@@ -58,9 +58,9 @@ public final class SimulatedLoop {
             TargetCatalog catalog,
             List<EvaluationTarget> targets,
             double temperature,
-            GeneratorTrainingOptions training,
+            GeneratorTrainer trainer,
             ReleasePolicy policy) {
-        return parts(store, home, catalog, targets, temperature, training, policy, released(home));
+        return parts(store, home, catalog, targets, temperature, trainer, policy, released(home));
     }
 
     private static ModelReleaser released(DataHome home) {
@@ -73,7 +73,7 @@ public final class SimulatedLoop {
             TargetCatalog catalog,
             List<EvaluationTarget> targets,
             double temperature,
-            GeneratorTrainingOptions training,
+            GeneratorTrainer trainer,
             ReleasePolicy policy,
             ModelReleaser releaser) {
         return new LoopParts(
@@ -83,7 +83,7 @@ public final class SimulatedLoop {
                 Harbor.system(),
                 Harbor.judge(),
                 ruler(targets, temperature),
-                new LoraGeneratorTrainer(home.models(), catalog, training),
+                trainer,
                 new EvaluationGate(policy, targets, temperature),
                 releaser,
                 Exporters.load().trainingPairs("training-pairs"),

@@ -7,9 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds models as users name them: a folder, or {@value #TINY} for the one that ships with the suite. */
-record ModelFolders(DataHome home) {
+public record ModelFolders(DataHome home) {
 
-    static final String TINY = "tiny";
+    /** The name of the model that ships. */
+    public static final String TINY = "tiny";
 
     /**
      * Finds a model to run or to train on, which may be a GGUF file, too.
@@ -17,7 +18,7 @@ record ModelFolders(DataHome home) {
      * @param option the option's name, for the message
      * @throws UsageException if there is no such model
      */
-    Path findReadable(String option, String name) {
+    public Path findReadable(String option, String name) {
         Path file = Path.of(name);
         return Files.isRegularFile(file) ? file : find(option, name);
     }

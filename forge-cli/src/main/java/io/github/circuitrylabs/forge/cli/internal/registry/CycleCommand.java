@@ -23,6 +23,7 @@ import io.github.circuitrylabs.forge.store.DataHome;
 import io.github.circuitrylabs.modelforge.eval.ReleasePolicy;
 import io.github.circuitrylabs.modelforge.eval.registry.RegistryGeneratorProvider;
 import io.github.circuitrylabs.modelforge.train.pipeline.GeneratorTrainingOptions;
+import io.github.circuitrylabs.modelforge.train.pipeline.LoraGeneratorTrainer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -217,7 +218,10 @@ public final class CycleCommand implements Callable<Integer> {
                     targets.catalog(),
                     chosen,
                     temperature,
-                    GeneratorTrainingOptions.defaults().withMinDiversityRatio(minDiversity),
+                    new LoraGeneratorTrainer(
+                            data.models(),
+                            targets.catalog(),
+                            GeneratorTrainingOptions.defaults().withMinDiversityRatio(minDiversity)),
                     policy == null ? ReleasePolicy.defaults() : ReleasePolicy.read(policy));
             report = RetrainingCycle.run(
                     parts, new CycleParts(Registry.of(data, terminal), deployment), config, progress);
