@@ -38,8 +38,17 @@ public final class JsonArrayImporter<T> implements Importer<T> {
 
     @Override
     public Stream<T> read(String file, InputStream source) throws IOException {
-        JsonParser parser = Json.MAPPER.createParser(source);
+        JsonParser parser = parser(file, source);
         return RowStream.of(new Reading<>(file, parser, fromRow), parser);
+    }
+
+    /** The first bytes may already be of no encoding that JSON knows. */
+    private static JsonParser parser(String file, InputStream source) throws IOException {
+        try {
+            return Json.MAPPER.createParser(source);
+        } catch (CharConversionException e) {
+            throw new InvalidDatasetException(file, 1, null, "is not UTF-8 (" + e.getMessage() + ").");
+        }
     }
 
     /** One pass over one file. */
