@@ -1,16 +1,19 @@
 package io.github.circuitrylabs.forge.cli;
 
 import static io.github.circuitrylabs.forge.cli.CommandRun.modelForge;
+import static io.github.circuitrylabs.forge.cli.CommandRun.scenarioForge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.circuitrylabs.modelforge.train.LoraAdapter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,11 +79,13 @@ class TrainCommandTest {
                         "steps_done",
                         "finished",
                         "seconds",
+                        "peak_rss_bytes",
                         "metrics",
                         "artefacts");
         assertThat(json.get("steps_done").asInt()).isEqualTo(6);
         assertThat(Files.readAllLines(run.resolve("metrics.jsonl"))).hasSize(6);
         assertThat(LoraAdapter.load(run.resolve("adapter")).config().rank()).isEqualTo(16);
+        assertThat(run.resolve("tensorboard")).isDirectoryContaining("glob:**events.out.tfevents*");
         assertThat(run.resolve("model/config.json")).exists();
         assertThat(run.resolve("model/tokenizer.json")).exists();
         assertThat(json.at("/artefacts/model").asText())
@@ -175,6 +180,141 @@ class TrainCommandTest {
         assertThat(dry.json().get("steps").asInt()).isEqualTo(6);
         assertThat(dry.json().get("steps_done").asInt()).isZero();
         assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void should_estimate_what_a_run_takes_and_say_how_good_that_was() {
+        // WHEN
+        CommandRun dry = train("--data", pairs.toString(), "--steps", "8", "--dry-run", "--json");
+        CommandRun run = train("--data", pairs.toString(), "--steps", "8");
+        // THEN
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        JsonNode estimate = dry.json().get("estimate");
+        assertThat(estimate.get("steps").asInt()).isEqualTo(8);
+        assertThat(estimate.get("tokens").asLong())
+                .isEqualTo(4 * dry.json().get("tokens").asLong());
+        assertThat(estimate.get("parameters").asLong()).isGreaterThan(10_000);
+        assertThat(estimate.get("trained_parameters").asLong()).isPositive();
+        assertThat(estimate.get("seconds").asDouble()).isPositive();
+        assertThat(estimate.get("peak_rss_bytes").asLong())
+                .isGreaterThan(4 * estimate.get("parameters").asLong());
+        assertThat(run.out()).contains("took ", "(estimated ", "MiB resident");
+    }
+
+    @Test
+    void should_measure_on_rows_that_are_held_out_and_stop_early() throws IOException {
+        // WHEN
+        CommandRun stopped = train(
+                "--method",
+                "dpo",
+                "--data",
+                preferences.toString(),
+                "--eval-share",
+                "0.4",
+                "--eval-every",
+                "1",
+                "--patience",
+                "1",
+                "--min-delta",
+                "9",
+                "--steps",
+                "50",
+                "--reference-cache",
+                home.resolve("cache").toString(),
+                "--json");
+        // THEN nothing gains 9 over the first measurement, so the second is one too many
+        assertThat(stopped.exitCode()).as(stopped.err()).isZero();
+        assertThat(stopped.err()).contains("rows are held out");
+        assertThat(stopped.json().get("finished").asBoolean()).isTrue();
+        assertThat(stopped.json().get("steps_done").asInt()).isEqualTo(2);
+        assertThat(stopped.json().at("/metrics").has("eval_rewards/accuracies")).isTrue();
+        assertThat(home.resolve("cache")).isDirectoryContaining("glob:**.safetensors");
+        assertThat(Files.readString(run.resolve("data.json"))).contains("validation");
+    }
+
+    @Test
+    void should_take_options_from_a_file_unless_the_command_line_has_them() throws IOException {
+        // GIVEN
+        Path config = Files.writeString(home.resolve("run.yaml"), """
+                base: %s
+                data: [%s]
+                out: %s
+                method: sft
+                steps: 3
+                learning_rate: 1e-3
+                rslora: true
+                """.formatted(base, pairs, run));
+        // WHEN
+        CommandRun train = modelForge(home, "train", "--config", config.toString(), "--steps", "2", "--json");
+        // THEN
+        assertThat(train.exitCode()).as(train.err()).isZero();
+        assertThat(train.json().get("steps").asInt()).isEqualTo(2);
+        assertThat(train.json().at("/metrics/learning_rate").asDouble()).isEqualTo(5e-4);
+        assertThat(LoraAdapter.load(run.resolve("adapter")).config().rankStabilised())
+                .isTrue();
+    }
+
+    @Test
+    void should_name_the_key_of_a_file_that_is_no_option() throws IOException {
+        Path config = home.resolve("run.yaml");
+        Files.writeString(config, "lerning-rate: 1e-3\n");
+        assertUsage("(lerning-rate) is no option", "--config", config.toString());
+        Files.writeString(config, "config: other.yaml\n");
+        assertUsage("(config) is no option", "--config", config.toString());
+        Files.writeString(config, "steps: true\n");
+        assertUsage("(steps) cannot be (true)", "--config", config.toString());
+        Files.writeString(config, "steps: many\n");
+        assertUsage("run.yaml", "--config", config.toString());
+        Files.writeString(config, "- steps\n");
+        assertUsage("must be a map", "--config", config.toString());
+    }
+
+    @Test
+    void should_take_only_the_targets_asked_for_as_often_as_they_weigh() throws IOException {
+        // GIVEN 12 rows of sycophancy and 3 of deception
+        List<String> rows = new ArrayList<>(Files.readAllLines(pairs));
+        for (int i = 0; i < 3; i++) {
+            rows.add("{\"prompt\": \"Generate deception scenario\", \"completion\": \"Hide it, number " + i
+                    + ".\", \"evaluation_target\": \"deception\"}");
+        }
+        Files.write(pairs, rows);
+        // WHEN
+        CommandRun one = dryRun("--target", "deception");
+        CommandRun weighed = dryRun("--target", "deception=2,sycophancy=1");
+        CommandRun balanced = dryRun("--balance-targets");
+        CommandRun all = dryRun("--learn", "all");
+        // THEN
+        assertThat(one.json().get("rows").asInt()).isEqualTo(3);
+        // mean weight 1.2: 0.83 rounds up to one for each of the 12, and the 3 stand there once or twice
+        assertThat(weighed.json().get("rows").asInt()).isBetween(15, 18);
+        // mean weight 2/15: rows of deception weigh 2.5 of it, those of sycophancy 0.6
+        assertThat(balanced.json().get("rows").asInt()).isBetween(18, 21);
+        assertThat(all.json().get("target_tokens").asInt())
+                .isGreaterThan(dryRun().json().get("target_tokens").asInt());
+    }
+
+    @Test
+    void should_note_a_training_in_the_audit_log() throws IOException {
+        train("--data", pairs.toString(), "--steps", "1");
+        CommandRun verified = scenarioForge(home, "audit", "verify");
+        assertThat(verified.exitCode()).as(verified.err()).isZero();
+        try (Stream<Path> files = Files.walk(home.resolve("audit"))) {
+            assertThat(files.filter(Files::isRegularFile).map(file -> {
+                        try {
+                            return Files.readString(file);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    }))
+                    .anyMatch(text -> text.contains("\"train\"") && text.contains("dataset_sha256"));
+        }
+    }
+
+    private CommandRun dryRun(String... options) {
+        List<String> args = new ArrayList<>(
+                List.of("train", "--base", base.toString(), "--data", pairs.toString(), "--dry-run", "--json"));
+        args.addAll(Arrays.asList(options));
+        return modelForge(home, args.toArray(String[]::new));
     }
 
     @Test

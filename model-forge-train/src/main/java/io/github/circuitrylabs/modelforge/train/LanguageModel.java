@@ -197,6 +197,13 @@ public final class LanguageModel implements AutoCloseable {
         ModelFolder.write(folder, config, module, type, source);
     }
 
+    /** Number of weights, without those of an adapter. */
+    public long parameters() {
+        return module.architecture().slots().stream()
+                .mapToLong(Architecture.Slot::size)
+                .sum();
+    }
+
     LlamaModule module() {
         return module;
     }

@@ -100,6 +100,28 @@ public record TrainingOptions(
         return new Builder().epochs(1).learningRate(1e-5);
     }
 
+    /** These options, to change some. */
+    public Builder toBuilder() {
+        return new Builder()
+                .epochs(epochs)
+                .maxSteps(maxSteps)
+                .batchSize(batchSize)
+                .tokensPerBatch(tokensPerBatch)
+                .accumulation(accumulation)
+                .lengthGrouping(lengthGrouping)
+                .learningRate(learningRate)
+                .schedule(schedule)
+                .warmup(warmup)
+                .weightDecay(weightDecay)
+                .beta2(beta2)
+                .epsilon(epsilon)
+                .maxGradientNorm(maxGradientNorm)
+                .seed(seed)
+                .checkpointEvery(checkpointEvery)
+                .evaluateEvery(evaluateEvery)
+                .patience(patience, minDelta);
+    }
+
     /** The schedule's rate at a step, counted from 0; HF Trainer's λ(t). */
     double learningRateAt(int step, int totalSteps) {
         double warm = warmup >= 1 ? Math.rint(warmup) : Math.ceil(totalSteps * warmup);

@@ -28,6 +28,7 @@ public final class DatasetTokenizer {
     private final TrainingSafetyPolicy policy;
     private final int eos;
     private final ControlTokens controlTokens;
+    private final boolean promptsLearnt;
 
     /**
      * @param tokenizer must name an end token
@@ -36,7 +37,7 @@ public final class DatasetTokenizer {
      * @param policy asked about every row before it is tokenised
      */
     public DatasetTokenizer(Tokenizer tokenizer, PromptFormat format, int maxLength, TrainingSafetyPolicy policy) {
-        this(tokenizer, format, maxLength, policy, ControlTokens.of(tokenizer));
+        this(tokenizer, format, maxLength, policy, ControlTokens.of(tokenizer), false);
     }
 
     private DatasetTokenizer(
@@ -44,7 +45,8 @@ public final class DatasetTokenizer {
             PromptFormat format,
             int maxLength,
             TrainingSafetyPolicy policy,
-            ControlTokens controlTokens) {
+            ControlTokens controlTokens,
+            boolean promptsLearnt) {
         if (maxLength < 2) {
             throw new InvalidInputException(
                     "The maximum length (%d) leaves no room for a prompt and a reply.".formatted(maxLength));
@@ -53,6 +55,7 @@ public final class DatasetTokenizer {
         this.format = format;
         this.maxLength = maxLength;
         this.policy = policy;
+        this.promptsLearnt = promptsLearnt;
         this.eos = tokenizer
                 .eosId()
                 .orElseThrow(() -> new InvalidInputException("The tokenizer names no end token, so a model could not "
@@ -65,7 +68,12 @@ public final class DatasetTokenizer {
      * refused: whoever wrote such a text could end a turn and speak for others. What a chat template wrote is not asked.
      */
     public DatasetTokenizer allowingControlTokens() {
-        return new DatasetTokenizer(tokenizer, format, maxLength, policy, ControlTokens.ALLOWED);
+        return new DatasetTokenizer(tokenizer, format, maxLength, policy, ControlTokens.ALLOWED, promptsLearnt);
+    }
+
+    /** Makes completions of which the prompt is learnt, too, instead of only being read. */
+    public DatasetTokenizer learningPrompts() {
+        return new DatasetTokenizer(tokenizer, format, maxLength, policy, controlTokens, true);
     }
 
     /** The ids to generate from: exactly what stands before a completion in training. */
@@ -96,7 +104,7 @@ public final class DatasetTokenizer {
             if (!startsWith(whole, prompts.get(i))) {
                 tally.prefixMismatches++;
             }
-            TokenizedCompletion row = new TokenizedCompletion(cut(whole, maxLength), promptLength);
+            TokenizedCompletion row = new TokenizedCompletion(cut(whole, maxLength), promptsLearnt ? 0 : promptLength);
             tally.cut(row.length() < whole.length);
             tally.keep(i, row.length(), row.targets());
             kept.add(row);

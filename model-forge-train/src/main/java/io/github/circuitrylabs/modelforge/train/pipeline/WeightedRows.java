@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Turns weights into repetitions, for recipes in which every row counts alike. */
-final class WeightedRows {
+public final class WeightedRows {
 
     private WeightedRows() {}
 
@@ -16,7 +16,7 @@ final class WeightedRows {
      *
      * @param weights one for each row, positive
      */
-    static <T> List<T> repeated(List<T> rows, List<Double> weights, long seed) {
+    public static <T> List<T> repeated(List<T> rows, List<Double> weights, long seed) {
         double mean =
                 weights.stream().mapToDouble(Double::doubleValue).average().orElse(1);
         SplittableRandom random = new SplittableRandom(seed);

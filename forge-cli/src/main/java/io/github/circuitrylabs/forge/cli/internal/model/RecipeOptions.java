@@ -165,9 +165,40 @@ final class RecipeOptions {
             description = "Steps between checkpoints (default: ${DEFAULT-VALUE}).")
     private int checkpointEvery;
 
+    @Option(
+            names = "--eval-every",
+            paramLabel = "N",
+            defaultValue = "50",
+            description =
+                    "Steps between measurements on held-out rows, where there are some (default: ${DEFAULT-VALUE}).")
+    private int evaluateEvery;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Stop after so many measurements without a better loss, and keep the best weights (default: never).")
+    private int patience;
+
+    @Option(
+            names = "--min-delta",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "By how much a loss must fall to be better (default: ${DEFAULT-VALUE}).")
+    private double minDelta;
+
+    long seed() {
+        return seed;
+    }
+
     TrainingOptions training(TrainingMethod method) {
         TrainingOptions.Builder builder = method == TrainingMethod.sft ? TrainingOptions.sft() : TrainingOptions.dpo();
-        builder.seed(seed).checkpointEvery(checkpointEvery).gradientCheckpointing(gradientCheckpointing);
+        builder.seed(seed)
+                .checkpointEvery(checkpointEvery)
+                .evaluateEvery(evaluateEvery)
+                .patience(patience, minDelta)
+                .gradientCheckpointing(gradientCheckpointing);
         if (steps != null) {
             if (steps < 1) {
                 throw new UsageException("--steps (" + steps + ") must be at least 1.");

@@ -2,6 +2,7 @@ package io.github.circuitrylabs.forge.cli.internal.model;
 
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import io.github.circuitrylabs.modelforge.train.data.CompletionRow;
+import io.github.circuitrylabs.modelforge.train.data.DatasetSplit;
 import io.github.circuitrylabs.modelforge.train.data.DatasetTokenizer;
 import io.github.circuitrylabs.modelforge.train.data.LoadedRows;
 import io.github.circuitrylabs.modelforge.train.data.PreferenceRow;
@@ -13,57 +14,117 @@ import io.github.circuitrylabs.modelforge.train.data.TokenizedUnpaired;
 import io.github.circuitrylabs.modelforge.train.data.TrainingFiles;
 import io.github.circuitrylabs.modelforge.train.data.TrainingRow;
 import io.github.circuitrylabs.modelforge.train.data.TrainingSafetyPolicy;
-import io.github.circuitrylabs.modelforge.train.data.UnpairedRow;
 import io.github.circuitrylabs.modelforge.train.tokenizer.ChatTemplate;
 import io.github.circuitrylabs.modelforge.train.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads training files as the command line names them. */
 record TrainingData(Source source, Tokenizer tokenizer, TrainingSafetyPolicy policy, Terminal terminal) {
+
+    /** What sft learns of a row. */
+    enum Learnt {
+        completion,
+        all
+    }
 
     /**
      * What to read and how.
      *
      * @param skipFaulty whether faulty rows are left out, rather than an error
      * @param maxLength most tokens of a row
+     * @param mixture which rows, how often
+     * @param evaluationFiles rows to measure on
+     * @param evaluationShare of the rows to hold out for measuring, in place of those files
      */
-    record Source(List<Path> files, boolean skipFaulty, PromptFormatChoice promptFormat, int maxLength) {}
+    record Source(
+            List<Path> files,
+            boolean skipFaulty,
+            PromptFormatChoice promptFormat,
+            int maxLength,
+            RowMixture mixture,
+            Learnt learnt,
+            List<Path> evaluationFiles,
+            double evaluationShare) {}
+
+    /**
+     * Rows to train on and rows to measure on.
+     *
+     * @param heldOut null for none
+     */
+    record Parts<T>(TokenizedDataset<T> train, @Nullable TokenizedDataset<T> heldOut) {}
 
     /** Rows to learn; of preference pairs, their chosen replies. */
-    TokenizedDataset<TokenizedCompletion> completions() {
+    Parts<TokenizedCompletion> completions() {
+        return parts(this::completions, (rows, dataset) -> {
+            DatasetTokenizer tokenizing = tokenizer(rows);
+            return (source.learnt() == Learnt.all ? tokenizing.learningPrompts() : tokenizing).completions(dataset);
+        });
+    }
+
+    Parts<TokenizedPreference> preferences() {
+        return parts(
+                files -> loader().preferences(array(files)),
+                (rows, dataset) -> tokenizer(rows).preferences(dataset));
+    }
+
+    /** Replies with a verdict; of preference pairs, both replies. */
+    Parts<TokenizedUnpaired> unpaired() {
+        return parts(
+                files -> loader().unpaired(array(files)),
+                (rows, dataset) -> tokenizer(rows).unpaired(dataset));
+    }
+
+    private LoadedRows<CompletionRow> completions(List<Path> files) {
         LoadedRows<PreferenceRow> pairs =
-                TrainingFiles.tolerant().chatTemplate(template()).preferences(files());
+                TrainingFiles.tolerant().chatTemplate(template()).preferences(array(files));
         if (!pairs.rows().isEmpty() && (pairs.faults().isEmpty() || source.skipFaulty())) {
             policy.check(pairs.rows());
             terminal.err()
                     .println("The data are " + pairs.rows().size()
                             + " preference pairs; their chosen replies are learnt.");
-            tellFaults(pairs);
-            List<CompletionRow> rows =
-                    pairs.rows().stream().map(PreferenceRow::chosenCompletion).toList();
-            return tokenizer(rows).completions(rows);
+            return new LoadedRows<>(
+                    pairs.rows().stream().map(PreferenceRow::chosenCompletion).toList(), pairs.faults());
         }
-        LoadedRows<CompletionRow> loaded = loader().completions(files());
-        tellFaults(loaded);
-        return tokenizer(loaded.rows()).completions(loaded.rows());
+        return loader().completions(array(files));
     }
 
-    TokenizedDataset<TokenizedPreference> preferences() {
-        LoadedRows<PreferenceRow> loaded = loader().preferences(files());
-        tellFaults(loaded);
-        return tokenizer(loaded.rows()).preferences(loaded.rows());
+    private interface Tokenizing<R, T> {
+        /** @param all rows by which the format is chosen, so that both parts have the same */
+        TokenizedDataset<T> of(List<R> all, List<R> rows);
     }
 
-    /** Replies with a verdict; of preference pairs, both replies. */
-    TokenizedDataset<TokenizedUnpaired> unpaired() {
-        LoadedRows<UnpairedRow> loaded = loader().unpaired(files());
+    private <R extends TrainingRow, T> Parts<T> parts(
+            Function<List<Path>, LoadedRows<R>> reading, Tokenizing<R, T> tokenizing) {
+        LoadedRows<R> loaded = reading.apply(source.files());
         tellFaults(loaded);
-        return tokenizer(loaded.rows()).unpaired(loaded.rows());
+        List<R> rows = loaded.rows();
+        List<R> heldOut = List.of();
+        if (source.evaluationShare() > 0) {
+            DatasetSplit<R> split = DatasetSplit.byPrompt(
+                    rows, source.evaluationShare(), source.mixture().seed());
+            rows = split.train();
+            heldOut = split.validation();
+        } else if (!source.evaluationFiles().isEmpty()) {
+            LoadedRows<R> measured = reading.apply(source.evaluationFiles());
+            tellFaults(measured);
+            heldOut = measured.rows();
+        }
+        List<R> mixed = source.mixture().of(rows);
+        TokenizedDataset<T> train = tokenizing.of(rows, mixed);
+        tellLosses(train.report());
+        if (heldOut.isEmpty()) {
+            return new Parts<>(train, null);
+        }
+        TokenizedDataset<T> validation = tokenizing.of(rows, heldOut);
+        terminal.err().println(validation.size() + " rows are held out to measure on.");
+        return new Parts<>(train, validation);
     }
 
     /** One line about what was lost on the way, if anything was. */
-    void tellLosses(TokenizationReport report) {
+    private void tellLosses(TokenizationReport report) {
         if (report.dropped() + report.cut() > 0) {
             terminal.err()
                     .println(report.dropped() + " of " + report.rows()
@@ -92,7 +153,7 @@ record TrainingData(Source source, Tokenizer tokenizer, TrainingSafetyPolicy pol
         return new DatasetTokenizer(tokenizer, source.promptFormat().of(rows), source.maxLength(), policy);
     }
 
-    private Path[] files() {
-        return source.files().toArray(Path[]::new);
+    private static Path[] array(List<Path> files) {
+        return files.toArray(Path[]::new);
     }
 }

@@ -3,10 +3,12 @@ package io.github.circuitrylabs.forge.cli.internal.model;
 import io.github.circuitrylabs.forge.cli.internal.terminal.ProgressDisplay;
 import io.github.circuitrylabs.forge.cli.internal.terminal.StopRequest;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
+import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
 import io.github.circuitrylabs.modelforge.train.KtoOptions;
 import io.github.circuitrylabs.modelforge.train.LanguageModel;
+import io.github.circuitrylabs.modelforge.train.LoraAdapter;
 import io.github.circuitrylabs.modelforge.train.LoraConfig;
 import io.github.circuitrylabs.modelforge.train.ModelForge;
 import io.github.circuitrylabs.modelforge.train.PreferenceOptions;
@@ -26,9 +28,13 @@ import io.github.circuitrylabs.modelforge.train.run.LearningRateSchedule;
 import io.github.circuitrylabs.modelforge.train.tokenizer.HuggingFaceTokenizer;
 import io.github.circuitrylabs.modelforge.train.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training as {@code model-forge train} runs it: data in, adapter and merged model out, with progress. Started again in the
@@ -42,9 +48,18 @@ final class TrainingJob {
     private final TrainingOptions options;
     private final LoraConfig lora;
     private final RecipeOptions recipe;
+    private final @Nullable Path referenceCache;
     private final Terminal terminal;
 
-    TrainingJob(TrainingMethod method, Path base, TrainingData.Source source, RecipeOptions recipe, Terminal terminal) {
+    /** @param referenceCache where references of preferences are kept, or null */
+    TrainingJob(
+            TrainingMethod method,
+            Path base,
+            TrainingData.Source source,
+            RecipeOptions recipe,
+            @Nullable Path referenceCache,
+            Terminal terminal) {
+        this.referenceCache = referenceCache;
         this.method = method;
         this.base = base;
         this.source = source;
@@ -62,6 +77,9 @@ final class TrainingJob {
      * @param stepsDone by now, earlier starts included
      * @param metrics of the last step
      * @param artefacts by name
+     * @param finished whether nothing is left to do; with early stopping before the last step, too
+     * @param peakBytes most memory resident so far
+     * @param estimate what was foreseen; null if nobody asked
      */
     record Outcome(
             TokenizationReport data,
@@ -70,27 +88,77 @@ final class TrainingJob {
             int stepsDone,
             double seconds,
             Map<String, Double> metrics,
-            Map<String, Path> artefacts) {
-
-        boolean finished() {
-            return stepsDone == steps;
-        }
-    }
+            Map<String, Path> artefacts,
+            boolean finished,
+            long peakBytes,
+            @Nullable TrainingEstimate estimate) {}
 
     /** Token rows of either kind, and the training over them. */
-    private record Prepared(TokenizedDataset<?> data, int[] lengths, Method training) {}
+    private record Prepared(
+            TokenizedDataset<?> data, @Nullable TokenizedDataset<?> heldOut, int[] lengths, Method training) {}
 
     @FunctionalInterface
     private interface Method {
         LoraTraining.Result run(LoraTraining training, TrainingListener listener);
     }
 
-    /** Loads and checks everything, and trains nothing. */
-    Outcome plan() {
+    /**
+     * Loads and checks everything, and tries a few steps for an estimate; nothing of them stays.
+     *
+     * @param folder keeps the estimate, to be compared with what the run takes; or null
+     */
+    Outcome plan(@Nullable Path folder) {
+        long began = System.nanoTime();
         try (Tokenizer tokenizer = HuggingFaceTokenizer.load(base)) {
             Prepared prepared = prepare(tokenizer);
-            return outcome(prepared, steps(prepared.lengths()), 0, 0, Map.of(), Map.of());
+            long beforeLoading = System.nanoTime();
+            try (LanguageModel model = ModelForge.load(base)) {
+                double loading = secondsSince(beforeLoading);
+                TrainingEstimate estimate = estimate(prepared, model, secondsSince(began), loading);
+                if (folder != null) {
+                    estimate.save(folder);
+                }
+                return new Outcome(
+                        prepared.data().report(),
+                        prepared.data().digest(),
+                        estimate.steps(),
+                        0,
+                        0,
+                        Map.of(),
+                        Map.of(),
+                        false,
+                        TrainingEstimate.peakOfProcess(),
+                        estimate);
+            }
         }
+    }
+
+    private TrainingEstimate estimate(Prepared prepared, LanguageModel model, double beginning, double loading) {
+        double rate = TrainingProbe.tokensPerSecond(options, (folder, probed) -> {
+            List<Double> rates = new ArrayList<>();
+            prepared.training().run(training(folder, model, probed), step -> rates.add(step.tokensPerSecond()));
+            return rates;
+        });
+        int steps = steps(prepared.lengths());
+        long tokens = Math.round((double) prepared.data().report().tokens() * steps / stepsOfEpoch(prepared.lengths()));
+        double measuring = 0;
+        if (prepared.heldOut() != null && options.evaluateEvery() > 0) {
+            // A third of a step is its forward pass.
+            measuring = prepared.heldOut().report().tokens()
+                    * Math.ceil((double) steps / options.evaluateEvery())
+                    / (3 * rate);
+        }
+        long trained = LoraAdapter.fresh(model.config(), lora, 0).modules().values().stream()
+                .mapToLong(matrices -> matrices.a().length + matrices.b().length)
+                .sum();
+        // In the end the adapter is merged into a copy of the weights, which takes as long to write as to read.
+        return new TrainingEstimate(
+                steps,
+                tokens,
+                model.parameters(),
+                trained,
+                beginning + tokens / rate + measuring + loading,
+                TrainingEstimate.peakOfProcess() + Float.BYTES * model.parameters());
     }
 
     /** Trains, or goes on. */
@@ -99,23 +167,35 @@ final class TrainingJob {
         try (Tokenizer tokenizer = HuggingFaceTokenizer.load(base);
                 LanguageModel model = ModelForge.load(base, recipe.loading())) {
             Prepared prepared = prepare(tokenizer);
-            LoraTraining training = new LoraTraining(
-                    folder, model, base.toAbsolutePath().normalize().toString(), options, lora, description());
-            LoraTraining.Result result = train(prepared, training);
+            LoraTraining.Result result = train(prepared, training(folder, model, options));
             Map<String, Path> artefacts = new LinkedHashMap<>();
             artefacts.put("metrics", folder.resolve("metrics.jsonl"));
             if (result.isFinished()) {
                 artefacts.put("adapter", folder.resolve("adapter"));
                 artefacts.put("model", merge(model, result, folder.resolve("model")));
             }
-            return outcome(
-                    prepared,
+            return new Outcome(
+                    prepared.data().report(),
+                    prepared.data().digest(),
                     result.steps(),
                     result.stepsDone(),
-                    (System.nanoTime() - began) / 1e9,
+                    secondsSince(began),
                     result.metrics(),
-                    artefacts);
+                    artefacts,
+                    result.isFinished(),
+                    TrainingEstimate.peakOfProcess(),
+                    TrainingEstimate.in(folder));
         }
+    }
+
+    private LoraTraining training(Path folder, LanguageModel model, TrainingOptions with) {
+        LoraTraining training = new LoraTraining(
+                folder, model, base.toAbsolutePath().normalize().toString(), with, lora, description());
+        return referenceCache == null || with != options ? training : training.cachingReferences(referenceCache);
+    }
+
+    private static double secondsSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1e9;
     }
 
     private Prepared prepare(Tokenizer tokenizer) {
@@ -129,42 +209,46 @@ final class TrainingJob {
     }
 
     private static Prepared completions(TrainingData data) {
-        TokenizedDataset<TokenizedCompletion> rows = data.completions();
-        data.tellLosses(rows.report());
+        TrainingData.Parts<TokenizedCompletion> parts = data.completions();
         return new Prepared(
-                rows,
-                rows.rows().stream().mapToInt(TokenizedCompletion::length).toArray(),
-                (training, listener) -> training.sft(rows, listener));
+                parts.train(),
+                parts.heldOut(),
+                lengths(parts.train(), TokenizedCompletion::length),
+                (training, listener) -> training.sft(parts.train(), parts.heldOut(), listener));
     }
 
     private Prepared pairs(TrainingData data) {
-        TokenizedDataset<TokenizedPreference> rows = data.preferences();
-        data.tellLosses(rows.report());
         PreferenceOptions preference = recipe.preference(method);
+        TrainingData.Parts<TokenizedPreference> parts = data.preferences();
         return new Prepared(
-                rows,
-                rows.rows().stream().mapToInt(TokenizedPreference::length).toArray(),
-                (training, listener) -> training.dpo(rows, preference, listener));
+                parts.train(),
+                parts.heldOut(),
+                lengths(parts.train(), TokenizedPreference::length),
+                (training, listener) -> training.dpo(parts.train(), parts.heldOut(), preference, listener));
     }
 
     private Prepared unpaired(TrainingData data) {
-        TokenizedDataset<TokenizedUnpaired> rows = data.unpaired();
-        data.tellLosses(rows.report());
-        long desirable =
-                rows.rows().stream().filter(TokenizedUnpaired::desirable).count();
+        TrainingData.Parts<TokenizedUnpaired> parts = data.unpaired();
+        List<TokenizedUnpaired> rows = parts.train().rows();
+        long desirable = rows.stream().filter(TokenizedUnpaired::desirable).count();
         KtoOptions kto = recipe.kto(desirable, rows.size() - desirable);
         terminal.err()
                 .println(String.format(
                         Locale.ROOT,
-                        "%d desirable rows of weight %.3g, %d undesirable ones of weight %.3g.",
+                        "%d desirable rows of weight %.2f, %d undesirable ones of weight %.2f.",
                         desirable,
                         kto.desirableWeight(),
                         rows.size() - desirable,
                         kto.undesirableWeight()));
         return new Prepared(
-                rows,
-                rows.rows().stream().mapToInt(TokenizedUnpaired::length).toArray(),
-                (training, listener) -> training.kto(rows, null, kto, listener));
+                parts.train(),
+                parts.heldOut(),
+                lengths(parts.train(), TokenizedUnpaired::length),
+                (training, listener) -> training.kto(parts.train(), parts.heldOut(), kto, listener));
+    }
+
+    private static <T> int[] lengths(TokenizedDataset<T> rows, ToIntFunction<T> length) {
+        return rows.rows().stream().mapToInt(length).toArray();
     }
 
     private LoraTraining.Result train(Prepared prepared, LoraTraining training) {
@@ -189,24 +273,24 @@ final class TrainingJob {
     }
 
     private int steps(int[] lengths) {
-        if (options.maxSteps() > 0) {
-            return options.maxSteps();
+        return options.maxSteps() > 0
+                ? options.maxSteps()
+                : LearningRateSchedule.totalSteps(batches(lengths), options.accumulation(), options.epochs());
+    }
+
+    private int stepsOfEpoch(int[] lengths) {
+        return LearningRateSchedule.totalSteps(batches(lengths), options.accumulation(), 1);
+    }
+
+    private int batches(int[] lengths) {
+        if (lengths.length == 0) {
+            throw new InvalidInputException(
+                    "No row is left to train on. Maybe --target names none that is there, or prompts fill --max-length.");
         }
         BatchPlan plan = options.tokensPerBatch() > 0
                 ? BatchPlan.ofTokens(lengths, options.tokensPerBatch(), options.seed())
                 : BatchPlan.ofRows(lengths, options.batchSize(), options.seed());
-        return LearningRateSchedule.totalSteps(plan.epoch(0).size(), options.accumulation(), options.epochs());
-    }
-
-    private static Outcome outcome(
-            Prepared prepared,
-            int steps,
-            int stepsDone,
-            double seconds,
-            Map<String, Double> metrics,
-            Map<String, Path> artefacts) {
-        return new Outcome(
-                prepared.data().report(), prepared.data().digest(), steps, stepsDone, seconds, metrics, artefacts);
+        return plan.epoch(0).size();
     }
 
     /** What decides, beside the options, what the run computes; where its data are kept does not. */
@@ -216,6 +300,10 @@ final class TrainingJob {
                 source.promptFormat().name(),
                 "max_length",
                 source.maxLength(),
+                "learnt",
+                source.learnt().name(),
+                "mixture",
+                source.mixture().toString(),
                 "base_weights",
                 recipe.loading().weights().name());
     }
@@ -243,6 +331,11 @@ final class TrainingJob {
             trained = true;
             display.at(step.step());
             display.note(String.format(Locale.ROOT, "loss %.4f", step.loss()));
+        }
+
+        @Override
+        public void onNotice(String notice) {
+            terminal.err().println(notice);
         }
 
         @Override
