@@ -12,6 +12,7 @@ import io.github.circuitrylabs.forge.cli.internal.model.GateCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.GenerateTextCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.InspectCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.PreviewCommand;
+import io.github.circuitrylabs.forge.cli.internal.model.MergeCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.QuantizeCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.TrainCommand;
 import io.github.circuitrylabs.forge.cli.internal.model.VerifyCommand;
@@ -100,6 +101,7 @@ public final class ModelForgeCli implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(new ModelForgeCli())
                 .addSubcommand(new PreviewCommand(terminal))
                 .addSubcommand(new TrainCommand(terminal))
+                .addSubcommand(new MergeCommand(terminal))
                 .addSubcommand(new EvaluateCommand(terminal))
                 .addSubcommand(new GateCommand(terminal))
                 .addSubcommand(new ExportModelCommand(terminal))

@@ -310,6 +310,36 @@ class TrainCommandTest {
         }
     }
 
+    @Test
+    void should_merge_an_adapter_and_say_what_of() throws IOException {
+        // GIVEN
+        train("--data", pairs.toString(), "--steps", "2");
+        Path merged = home.resolve("merged");
+        // WHEN
+        String[] arguments = {
+            "merge",
+            "--base",
+            base.toString(),
+            "--adapter",
+            run.resolve("adapter").toString(),
+            "--out",
+            merged.toString(),
+            "--type",
+            "f32",
+            "--json"
+        };
+        CommandRun merge = modelForge(home, arguments);
+        CommandRun again = modelForge(home, arguments);
+        // THEN
+        assertThat(merge.exitCode()).as(merge.err()).isZero();
+        assertThat(Files.readString(merged.resolve("README.md")))
+                .contains("base_model: base", merge.json().get("adapter_sha256").asText(), "rank 16");
+        assertThat(merged.resolve("generation_config.json")).exists();
+        assertThat(merged.resolve("tokenizer.json")).exists();
+        assertThat(again.exitCode()).isEqualTo(2);
+        assertThat(again.err()).contains("holds a model");
+    }
+
     private CommandRun dryRun(String... options) {
         List<String> args = new ArrayList<>(
                 List.of("train", "--base", base.toString(), "--data", pairs.toString(), "--dry-run", "--json"));

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class LanguageModel implements AutoCloseable {
 
     private static final int TOKENS_PER_CALL = 8192;
+    private static final long MAX_SHARD_BYTES = 5_000_000_000L;
 
     private final LlamaConfig config;
     private final LlamaModule module;
@@ -184,6 +185,11 @@ public final class LanguageModel implements AutoCloseable {
         return new LanguageModel(config, merged.decodedFrom(module), source);
     }
 
+    /** A new model without an adapter that was merged into this one: {@code W − s B A}, within rounding the weights before. */
+    public LanguageModel unmerged(LoraAdapter lora) {
+        return merged(lora.scaled(-1));
+    }
+
     /**
      * Writes a Hugging Face folder: {@code config.json}, {@code generation_config.json}, {@code model.safetensors}, and the
      * tokenizer files of the folder that this model was loaded from, if there was one.
@@ -193,8 +199,17 @@ public final class LanguageModel implements AutoCloseable {
      * @param type F32, F16 or BF16
      */
     public void save(Path folder, SafetensorsType type) {
+        save(folder, type, MAX_SHARD_BYTES);
+    }
+
+    /**
+     * The same in several files, {@code model-00001-of-00002.safetensors} and so on with their index, where one would be larger.
+     *
+     * @param maxShardBytes most bytes of tensors in a file
+     */
+    public void save(Path folder, SafetensorsType type, long maxShardBytes) {
         requireOwnWeights("saved");
-        ModelFolder.write(folder, config, module, type, source);
+        ModelFolder.write(folder, config, module, type, maxShardBytes, source);
     }
 
     /** Number of weights, without those of an adapter. */

@@ -155,6 +155,19 @@ public final class LoraAdapter {
         }
     }
 
+    /** The same adapter, applied at another strength: its B times a factor, which may be negative. */
+    public LoraAdapter scaled(double factor) {
+        Map<String, Matrices> scaled = new TreeMap<>();
+        modules.forEach((name, matrices) -> {
+            float[] b = matrices.b().clone();
+            for (int i = 0; i < b.length; i++) {
+                b[i] = (float) (b[i] * factor);
+            }
+            scaled.put(name, new Matrices(matrices.a(), b));
+        });
+        return new LoraAdapter(config, scaled);
+    }
+
     /** Adds s B A to the rows of a fused matrix that belong to the named weight. */
     void addTo(String weightName, float[] values, int firstRow, int rows, int columns) {
         String module = weightName.replaceFirst("\\.weight$", "");

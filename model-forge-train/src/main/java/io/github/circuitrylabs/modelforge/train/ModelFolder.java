@@ -38,7 +38,12 @@ final class ModelFolder {
     private ModelFolder() {}
 
     static void write(
-            Path folder, LlamaConfig config, LlamaModule module, SafetensorsType type, @Nullable Path tokenizerSource) {
+            Path folder,
+            LlamaConfig config,
+            LlamaModule module,
+            SafetensorsType type,
+            long maxShardBytes,
+            @Nullable Path tokenizerSource) {
         try {
             Files.createDirectories(folder);
             String dtype =
@@ -76,7 +81,7 @@ final class ModelFolder {
                 offset += count;
             }
         }
-        writer.write();
+        writer.writeSharded(maxShardBytes);
     }
 
     private static void copyTokenizer(Path from, Path to) throws IOException {

@@ -119,7 +119,8 @@ public record TrainingOptions(
                 .seed(seed)
                 .checkpointEvery(checkpointEvery)
                 .evaluateEvery(evaluateEvery)
-                .patience(patience, minDelta);
+                .patience(patience, minDelta)
+                .gradientCheckpointing(gradientCheckpointing);
     }
 
     /** The schedule's rate at a step, counted from 0; HF Trainer's λ(t). */

@@ -164,6 +164,27 @@ class LoraRecipesTest {
     }
 
     @Test
+    void should_swap_adapters_over_one_base_and_take_merged_ones_out_again() {
+        int[] text = {1, 2, 3};
+        float[] plain = base.logits(text)[2];
+        TrainingOptions options =
+                TrainingOptions.dpo().maxSteps(3).learningRate(1e-2).build();
+        DpoRecipe recipe = new DpoRecipe(options, LoraConfig.defaults());
+        LoraAdapter one = recipe.train(base, pairs, TrainingListener.none());
+        LoraAdapter other = recipe.train(base, pairs.subList(0, 9), TrainingListener.none());
+        try (LanguageModel first = base.adapted(one);
+                LanguageModel second = base.adapted(other);
+                LanguageModel merged = base.merged(one);
+                LanguageModel back = merged.unmerged(one)) {
+            float[] adapted = first.logits(text)[2];
+            assertThat(second.logits(text)[2]).isNotEqualTo(adapted);
+            assertThat(Golden.difference(merged.logits(text)[2], adapted)).isLessThan(1e-5);
+            assertThat(Golden.difference(back.logits(text)[2], plain)).isLessThan(1e-5);
+            assertThat(base.logits(text)[2]).isEqualTo(plain);
+        }
+    }
+
+    @Test
     void should_name_the_layers_that_another_base_lacks() {
         LoraAdapter adapter = LoraAdapter.fresh(LlamaConfig.tiny(32, 32, 64, 3, 4, 2, 0), LoraConfig.defaults(), 1);
         assertThatThrownBy(() -> base.adapted(adapter))

@@ -173,7 +173,7 @@ public final class LoraGeneratorTrainer implements GeneratorTrainer {
     }
 
     private static void merge(LanguageModel tuned, LoraAdapter adapter, double strength, Path folder) {
-        try (LanguageModel preferred = tuned.merged(StrengthSearch.scaled(adapter, strength))) {
+        try (LanguageModel preferred = tuned.merged(adapter.scaled(strength))) {
             preferred.save(folder, SafetensorsType.F16);
         }
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.circuitrylabs.forge.core.ForgeException;
-import io.github.circuitrylabs.forge.core.ForgeVersion;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.files.AtomicFiles;
 import io.github.circuitrylabs.modelforge.train.DpoRecipe;
@@ -23,6 +22,7 @@ import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedDataset;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedPreference;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedUnpaired;
+import io.github.circuitrylabs.modelforge.train.internal.torchscript.ScriptModule;
 import io.github.circuitrylabs.modelforge.train.run.Checkpoint;
 import io.github.circuitrylabs.modelforge.train.run.Checkpoints;
 import io.github.circuitrylabs.modelforge.train.run.MetricsLog;
@@ -211,7 +211,7 @@ public final class LoraTraining {
                     "No row is left to train on: " + data.report() + ". Maybe the prompts fill the maximum length.");
         }
         description.put("method", method);
-        try (RunDirectory run = RunDirectory.open(folder, description, Map.of("forge", ForgeVersion.current()))) {
+        try (RunDirectory run = RunDirectory.open(folder, description, ScriptModule.environment())) {
             run.recordData("train", data.digest(), data.size());
             if (heldOut != null) {
                 run.recordData("validation", heldOut.digest(), heldOut.size());

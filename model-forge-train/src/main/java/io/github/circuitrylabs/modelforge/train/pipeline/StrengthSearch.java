@@ -6,12 +6,8 @@ import io.github.circuitrylabs.forge.core.GenerationRequest;
 import io.github.circuitrylabs.forge.core.Generator;
 import io.github.circuitrylabs.forge.core.analysis.Diversity;
 import io.github.circuitrylabs.forge.core.analysis.NgramEmbedder;
-import io.github.circuitrylabs.modelforge.train.LoraAdapter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.DoubleFunction;
 
 /**
@@ -88,18 +84,5 @@ final class StrengthSearch {
             }
         }
         return texts.isEmpty() ? 0 : Diversity.vendi(texts, NgramEmbedder.standard());
-    }
-
-    /** The same adapter, applied at a strength. */
-    static LoraAdapter scaled(LoraAdapter adapter, double strength) {
-        Map<String, LoraAdapter.Matrices> modules = new TreeMap<>();
-        new LinkedHashMap<>(adapter.modules()).forEach((name, matrices) -> {
-            float[] b = matrices.b().clone();
-            for (int i = 0; i < b.length; i++) {
-                b[i] = (float) (b[i] * strength);
-            }
-            modules.put(name, new LoraAdapter.Matrices(matrices.a(), b));
-        });
-        return new LoraAdapter(adapter.config(), modules);
     }
 }

@@ -54,7 +54,7 @@ class StrengthSearchTest {
         LoraAdapter adapter = LoraAdapter.fresh(model, LoraConfig.defaults().withRank(2), 1);
         adapter.modules().values().forEach(matrices -> Arrays.fill(matrices.b(), 2f));
 
-        LoraAdapter scaled = StrengthSearch.scaled(adapter, 0.5);
+        LoraAdapter scaled = adapter.scaled(0.5);
 
         String name = adapter.modules().keySet().iterator().next();
         assertThat(scaled.modules().get(name).a())

@@ -6,6 +6,7 @@ import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
 import io.github.circuitrylabs.forge.core.InvalidInputException;
 import io.github.circuitrylabs.forge.core.examples.TargetCatalogs;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
+import io.github.circuitrylabs.modelforge.train.BaseWeights;
 import io.github.circuitrylabs.modelforge.train.KtoOptions;
 import io.github.circuitrylabs.modelforge.train.LanguageModel;
 import io.github.circuitrylabs.modelforge.train.LoraAdapter;
@@ -112,7 +113,7 @@ final class TrainingJob {
         try (Tokenizer tokenizer = HuggingFaceTokenizer.load(base)) {
             Prepared prepared = prepare(tokenizer);
             long beforeLoading = System.nanoTime();
-            try (LanguageModel model = ModelForge.load(base)) {
+            try (LanguageModel model = ModelForge.load(base, recipe.loading())) {
                 double loading = secondsSince(beforeLoading);
                 TrainingEstimate estimate = estimate(prepared, model, secondsSince(began), loading);
                 if (folder != null) {
@@ -265,7 +266,17 @@ final class TrainingJob {
         }
     }
 
-    private static Path merge(LanguageModel model, LoraTraining.Result result, Path folder) {
+    /** Into the weights as they are on disk, however they were held for training. */
+    private Path merge(LanguageModel model, LoraTraining.Result result, Path folder) {
+        if (recipe.loading().weights() == BaseWeights.FLOAT32) {
+            return saveMerged(model, result, folder);
+        }
+        try (LanguageModel whole = ModelForge.load(base)) {
+            return saveMerged(whole, result, folder);
+        }
+    }
+
+    private static Path saveMerged(LanguageModel model, LoraTraining.Result result, Path folder) {
         try (LanguageModel merged = model.merged(result.adapter())) {
             merged.save(folder, SafetensorsType.F16);
         }
@@ -296,6 +307,8 @@ final class TrainingJob {
     /** What decides, beside the options, what the run computes; where its data are kept does not. */
     private Map<String, Object> description() {
         return Map.of(
+                "base_weights",
+                recipe.loading().weights().name(),
                 "prompt_format",
                 source.promptFormat().name(),
                 "max_length",

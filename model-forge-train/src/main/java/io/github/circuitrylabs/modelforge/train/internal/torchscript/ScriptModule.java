@@ -1,5 +1,6 @@
 package io.github.circuitrylabs.modelforge.train.internal.torchscript;
 
+import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -57,6 +58,18 @@ public final class ScriptModule implements AutoCloseable {
     public static void threads(int threads) {
         EngineStartup.newManager("cpu").close();
         JniUtils.setNumThreads(threads);
+    }
+
+    /** What computes, for the record: versions of DJL and PyTorch, and the number of cores. */
+    public static Map<String, String> environment() {
+        EngineStartup.newManager("cpu").close();
+        return Map.of(
+                "djl",
+                Engine.getDjlVersion(),
+                "pytorch",
+                Engine.getInstance().getVersion(),
+                "threads",
+                Integer.toString(JniUtils.getNumThreads()));
     }
 
     /** Tensors created here live as long as the module; short-lived ones belong into a {@link Call}. */
