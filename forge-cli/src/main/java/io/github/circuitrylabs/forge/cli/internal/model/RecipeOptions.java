@@ -188,28 +188,6 @@ final class RecipeOptions {
             description = "By how much a loss must fall to be better (default: ${DEFAULT-VALUE}).")
     private double minDelta;
 
-    @Option(
-            names = "--gradient-checkpointing",
-            description = "Keep only the input of each block and compute it again: less memory, a third more time.")
-    private boolean gradientCheckpointing;
-
-    @Option(
-            names = "--base-weights",
-            defaultValue = "float32",
-            description = "How the frozen base is held, one of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private BaseWeights baseWeights;
-
-    @Option(
-            names = "--device",
-            paramLabel = "cpu|cuda[:N]",
-            defaultValue = "cpu",
-            description = "Where to train (default: ${DEFAULT-VALUE}).")
-    private String device;
-
-    LoadOptions loading() {
-        return new LoadOptions(baseWeights, device);
-    }
-
     long seed() {
         return seed;
     }

@@ -307,8 +307,6 @@ final class TrainingJob {
     /** What decides, beside the options, what the run computes; where its data are kept does not. */
     private Map<String, Object> description() {
         return Map.of(
-                "base_weights",
-                recipe.loading().weights().name(),
                 "prompt_format",
                 source.promptFormat().name(),
                 "max_length",
