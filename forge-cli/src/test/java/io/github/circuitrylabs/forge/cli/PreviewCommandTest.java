@@ -139,6 +139,12 @@ class PreviewCommandTest {
         assertThat(dpo.get("shown").get(0).get("parts").get(2).get("text").asText())
                 .startsWith(bad.prompt());
         assertThat(kto.get("rows").asInt()).isEqualTo(2);
+        assertThat(modelForge(home, "train", "--base", model, "--data", database.toString(), "--dry-run", "--json")
+                        .json()
+                        .get("rows")
+                        .asInt())
+                .as("train reads the same, of all targets")
+                .isEqualTo(2);
     }
 
     @Test

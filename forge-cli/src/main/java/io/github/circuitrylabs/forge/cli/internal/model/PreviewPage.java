@@ -110,7 +110,7 @@ final class PreviewPage {
 
     private void totals(String by, Map<String, DatasetPreview.Total> totals) {
         out.println();
-        out.println(style.bold("%-32s %8s %10s %10s".formatted(by, "rows", "tokens", "learnt")));
+        out.println(style.bold("%-32s %8s %10s %10s".formatted(by, "rows", "tokens", "with loss")));
         totals.forEach((name, total) -> out.println("%-32s %8d %10d %10d"
                 .formatted(Texts.oneLine(name, 200), total.rows(), total.tokens(), total.learntTokens())));
     }

@@ -39,10 +39,12 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Data: JSONL or JSON, also gzipped. sft: prompt + completion, messages, text; of preference pairs it",
-            "learns the chosen reply. dpo: prompt + chosen + rejected, or chosen + rejected whose common beginning",
-            "is the prompt (HH-RLHF); so ipo, simpo and orpo. kto: prompt + completion + label (true or false), or",
-            "preferences, both of whose replies it takes. Rows that would teach to bypass safety are refused, with their lines named.",
+            "Data: JSONL, JSON, CSV (also gzipped), Parquet, a Hugging Face dataset folder, or a scenario database,",
+            "of which scenarios rated above 0.8 are wanted and those below 0.3 are not.",
+            "sft: prompt + completion, messages, text; of preference pairs it learns the chosen reply.",
+            "dpo: prompt + chosen + rejected, or chosen + rejected whose common beginning is the prompt (HH-RLHF);",
+            "so ipo, simpo and orpo. kto: prompt + completion + label (true or false), or preferences, both of whose",
+            "replies it takes. Rows that would teach to bypass safety are refused, with their lines named.",
             "",
             "Examples:",
             "  model-forge train --method sft --data pairs.jsonl --out run",
@@ -80,7 +82,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = {"-d", "--data", "--source"},
-            paramLabel = "FILE",
+            paramLabel = "FILE|FOLDER|DATABASE",
             description = "Training data; needed, may be given several times.")
     private List<Path> data = List.of();
 
@@ -137,6 +139,11 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--skip-faulty", description = "Leave faulty rows out instead of stopping at them.")
     private boolean skipFaulty;
+
+    @Option(
+            names = "--allow-control-tokens",
+            description = "Take rows that spell the model's special tokens; only for rows you wrote for this model.")
+    private boolean controlTokens;
 
     @Option(
             names = "--prompt-format",
@@ -199,6 +206,7 @@ public final class TrainCommand implements Callable<Integer> {
         TrainingData.Source source = new TrainingData.Source(
                 data,
                 skipFaulty,
+                controlTokens,
                 promptFormat,
                 maxLength,
                 new RowMixture(targets, balanceTargets, recipe.seed()),
@@ -245,8 +253,8 @@ public final class TrainCommand implements Callable<Integer> {
 
     private static void requireFiles(String option, List<Path> files) {
         for (Path file : files) {
-            if (!Files.isRegularFile(file)) {
-                throw new UsageException(option + " (" + file + ") is no file.");
+            if (!Files.exists(file)) {
+                throw new UsageException(option + " (" + file + ") does not exist.");
             }
         }
     }

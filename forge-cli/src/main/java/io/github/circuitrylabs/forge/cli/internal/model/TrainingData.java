@@ -1,27 +1,23 @@
 package io.github.circuitrylabs.forge.cli.internal.model;
 
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
-import io.github.circuitrylabs.modelforge.train.data.CompletionRow;
 import io.github.circuitrylabs.modelforge.train.data.DatasetSplit;
 import io.github.circuitrylabs.modelforge.train.data.DatasetTokenizer;
 import io.github.circuitrylabs.modelforge.train.data.LoadedRows;
-import io.github.circuitrylabs.modelforge.train.data.PreferenceRow;
 import io.github.circuitrylabs.modelforge.train.data.TokenizationReport;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedCompletion;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedDataset;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedPreference;
 import io.github.circuitrylabs.modelforge.train.data.TokenizedUnpaired;
-import io.github.circuitrylabs.modelforge.train.data.TrainingFiles;
 import io.github.circuitrylabs.modelforge.train.data.TrainingRow;
 import io.github.circuitrylabs.modelforge.train.data.TrainingSafetyPolicy;
-import io.github.circuitrylabs.modelforge.train.tokenizer.ChatTemplate;
 import io.github.circuitrylabs.modelforge.train.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads training files as the command line names them. */
+/** Makes token rows of training data as the command line names them. */
 record TrainingData(Source source, Tokenizer tokenizer, TrainingSafetyPolicy policy, Terminal terminal) {
 
     /** What sft learns of a row. */
@@ -33,7 +29,9 @@ record TrainingData(Source source, Tokenizer tokenizer, TrainingSafetyPolicy pol
     /**
      * What to read and how.
      *
+     * @param files data files, dataset folders and scenario databases
      * @param skipFaulty whether faulty rows are left out, rather than an error
+     * @param controlTokens whether texts may spell the model's special tokens
      * @param maxLength most tokens of a row
      * @param mixture which rows, how often
      * @param evaluationFiles rows to measure on
@@ -42,6 +40,7 @@ record TrainingData(Source source, Tokenizer tokenizer, TrainingSafetyPolicy pol
     record Source(
             List<Path> files,
             boolean skipFaulty,
+            boolean controlTokens,
             PromptFormatChoice promptFormat,
             int maxLength,
             RowMixture mixture,
@@ -58,37 +57,19 @@ record TrainingData(Source source, Tokenizer tokenizer, TrainingSafetyPolicy pol
 
     /** Rows to learn; of preference pairs, their chosen replies. */
     Parts<TokenizedCompletion> completions() {
-        return parts(this::completions, (rows, dataset) -> {
+        return parts(loader()::completions, (rows, dataset) -> {
             DatasetTokenizer tokenizing = tokenizer(rows);
             return (source.learnt() == Learnt.all ? tokenizing.learningPrompts() : tokenizing).completions(dataset);
         });
     }
 
     Parts<TokenizedPreference> preferences() {
-        return parts(
-                files -> loader().preferences(array(files)),
-                (rows, dataset) -> tokenizer(rows).preferences(dataset));
+        return parts(loader()::preferences, (rows, dataset) -> tokenizer(rows).preferences(dataset));
     }
 
     /** Replies with a verdict; of preference pairs, both replies. */
     Parts<TokenizedUnpaired> unpaired() {
-        return parts(
-                files -> loader().unpaired(array(files)),
-                (rows, dataset) -> tokenizer(rows).unpaired(dataset));
-    }
-
-    private LoadedRows<CompletionRow> completions(List<Path> files) {
-        LoadedRows<PreferenceRow> pairs =
-                TrainingFiles.tolerant().chatTemplate(template()).preferences(array(files));
-        if (!pairs.rows().isEmpty() && (pairs.faults().isEmpty() || source.skipFaulty())) {
-            policy.check(pairs.rows());
-            terminal.err()
-                    .println("The data are " + pairs.rows().size()
-                            + " preference pairs; their chosen replies are learnt.");
-            return new LoadedRows<>(
-                    pairs.rows().stream().map(PreferenceRow::chosenCompletion).toList(), pairs.faults());
-        }
-        return loader().completions(array(files));
+        return parts(loader()::unpaired, (rows, dataset) -> tokenizer(rows).unpaired(dataset));
     }
 
     private interface Tokenizing<R, T> {
@@ -140,20 +121,13 @@ record TrainingData(Source source, Tokenizer tokenizer, TrainingSafetyPolicy pol
         }
     }
 
-    private TrainingFiles loader() {
-        TrainingFiles files = source.skipFaulty() ? TrainingFiles.tolerant() : TrainingFiles.strict();
-        return files.chatTemplate(template());
-    }
-
-    private ChatTemplate template() {
-        return tokenizer.chatTemplate().orElseGet(ChatTemplate::plainDialogue);
+    private RowLoader loader() {
+        return new RowLoader(tokenizer, policy, source.skipFaulty(), source.controlTokens(), terminal);
     }
 
     private DatasetTokenizer tokenizer(List<? extends TrainingRow> rows) {
-        return new DatasetTokenizer(tokenizer, source.promptFormat().of(rows), source.maxLength(), policy);
-    }
-
-    private static Path[] array(List<Path> files) {
-        return files.toArray(Path[]::new);
+        DatasetTokenizer careful =
+                new DatasetTokenizer(tokenizer, source.promptFormat().of(rows), source.maxLength(), policy);
+        return source.controlTokens() ? careful.allowingControlTokens() : careful;
     }
 }
