@@ -90,6 +90,10 @@ class TrainCommandTest {
         assertThat(run.resolve("model/tokenizer.json")).exists();
         assertThat(json.at("/artefacts/model").asText())
                 .isEqualTo(run.resolve("model").toString());
+        assertThat(run.resolve("model/README.md"))
+                .content()
+                .contains(
+                        "trained by `sft`, 6 steps", json.get("dataset_sha256").asText());
     }
 
     @Test

@@ -5,19 +5,13 @@ import io.github.circuitrylabs.forge.cli.internal.ExitCode;
 import io.github.circuitrylabs.forge.cli.internal.Json;
 import io.github.circuitrylabs.forge.cli.internal.UsageException;
 import io.github.circuitrylabs.forge.cli.internal.terminal.Terminal;
-import io.github.circuitrylabs.forge.core.ForgeVersion;
-import io.github.circuitrylabs.forge.core.files.AtomicFiles;
 import io.github.circuitrylabs.modelforge.gguf.SafetensorsType;
 import io.github.circuitrylabs.modelforge.train.LanguageModel;
 import io.github.circuitrylabs.modelforge.train.LoraAdapter;
-import io.github.circuitrylabs.modelforge.train.LoraConfig;
 import io.github.circuitrylabs.modelforge.train.ModelForge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,16 +96,15 @@ public final class MergeCommand implements Callable<Integer> {
         }
         Path folder = home.folders(terminal).findReadable("--base", base);
         LoraAdapter lora = LoraAdapter.load(adapter);
-        String sha256 = sha256(adapter.resolve("adapter_model.safetensors"));
+        MergedModelCard card = MergedModelCard.of(folder, adapter, lora.config(), type);
         long parameters;
         try (LanguageModel model = ModelForge.load(folder);
                 LanguageModel merged = model.merged(lora)) {
             merged.save(out, type, maxShardMegabytes * MEGABYTE);
             parameters = merged.parameters();
         }
-        AtomicFiles.writeString(
-                out.resolve("README.md"), card(String.valueOf(folder.getFileName()), lora.config(), sha256));
-        report(sha256, parameters);
+        card.write(out);
+        report(card.adapterSha256(), parameters);
         return ExitCode.OK;
     }
 
@@ -126,43 +119,6 @@ public final class MergeCommand implements Callable<Integer> {
                     terminal.out());
         } else {
             terminal.out().println(out + "  " + parameters + " parameters, of the adapter " + sha256);
-        }
-    }
-
-    private String card(String baseName, LoraConfig lora, String sha256) {
-        return """
-                ---
-                base_model: %s
-                library_name: transformers
-                pipeline_tag: text-generation
-                ---
-                # %s
-
-                `%s` with a LoRA adapter merged into its weights (W + s B A) by model-forge %s.
-
-                - adapter: SHA-256 `%s`, rank %d, alpha %s%s, on %s
-                - weights: %s
-
-                It was not evaluated in this form. `model-forge evaluate` and `model-forge export` do that, and write the model card of a
-                release.
-                """.formatted(
-                        baseName,
-                        String.valueOf(out.toAbsolutePath().getFileName()),
-                        baseName,
-                        ForgeVersion.current(),
-                        sha256,
-                        lora.rank(),
-                        lora.alpha(),
-                        lora.rankStabilised() ? " (rank-stabilised)" : "",
-                        String.join(", ", lora.targetModules()),
-                        type);
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 }

@@ -28,6 +28,8 @@ import io.github.circuitrylabs.modelforge.train.pipeline.LoraTraining;
 import io.github.circuitrylabs.modelforge.train.run.LearningRateSchedule;
 import io.github.circuitrylabs.modelforge.train.tokenizer.HuggingFaceTokenizer;
 import io.github.circuitrylabs.modelforge.train.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -174,6 +176,7 @@ final class TrainingJob {
             if (result.isFinished()) {
                 artefacts.put("adapter", folder.resolve("adapter"));
                 artefacts.put("model", merge(model, result, folder.resolve("model")));
+                describe(folder, result, prepared.data().digest());
             }
             return new Outcome(
                     prepared.data().report(),
@@ -281,6 +284,18 @@ final class TrainingJob {
             merged.save(folder, SafetensorsType.F16);
         }
         return folder;
+    }
+
+    private void describe(Path folder, LoraTraining.Result result, String dataset) {
+        try {
+            MergedModelCard.of(base, folder.resolve("adapter"), result.adapter().config(), SafetensorsType.F16)
+                    .write(
+                            folder.resolve("model"),
+                            "trained by `%s`, %d steps, seed %d".formatted(method, result.stepsDone(), options.seed()),
+                            "on token rows of SHA-256 `%s`".formatted(dataset));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot describe the model in (" + folder + ")", e);
+        }
     }
 
     private int steps(int[] lengths) {
