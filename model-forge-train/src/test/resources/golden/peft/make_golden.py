@@ -36,6 +36,7 @@ def main():
                 if "lora_B" in key:
                     parameter.add_(torch.randn_like(parameter) * 0.1)
             logits = model(input_ids=torch.tensor([IDS])).logits[0]
+        model.peft_config["default"].base_model_name_or_path = "engine/llama"
         model.save_pretrained(folder)
         (folder / "README.md").unlink(missing_ok=True)
         save_file({"logits": logits.contiguous()}, folder / "expected.safetensors")
