@@ -10,6 +10,7 @@ import io.github.circuitrylabs.modelforge.train.TrainingListener;
 import io.github.circuitrylabs.modelforge.train.TrainingOptions;
 import io.github.circuitrylabs.modelforge.train.data.CompletionRow;
 import io.github.circuitrylabs.modelforge.train.data.DatasetDigest;
+import io.github.circuitrylabs.modelforge.train.data.DatasetMix;
 import io.github.circuitrylabs.modelforge.train.data.DatasetTokenizer;
 import io.github.circuitrylabs.modelforge.train.data.PreferenceRow;
 import io.github.circuitrylabs.modelforge.train.data.TrainingRow;
@@ -141,7 +142,7 @@ public final class SafetyFocusedTrainer {
             policy.check(rows);
             policy.check(retention);
             this.method = method;
-            this.balanced = Mixing.balanced(rows, options.seed());
+            this.balanced = DatasetMix.balanced(rows, SafetyFocusedTrainer::desirable, options.seed());
             this.all = Mixing.mixed(balanced, retention, constraints.retentionShare(), options.seed());
             this.given = rows.size();
             this.options = options;
@@ -189,6 +190,10 @@ public final class SafetyFocusedTrainer {
             }
             return earlier;
         }
+    }
+
+    private static boolean desirable(TrainingRow row) {
+        return !(row instanceof UnpairedRow unpaired) || unpaired.desirable();
     }
 
     private @Nullable Path safeAdapter(SafetyReport report) {

@@ -68,6 +68,12 @@ class DatasetMixTest {
     }
 
     @Test
+    void should_leave_rows_of_a_single_group_as_they_are() {
+        List<UnpairedRow> wanted = List.of(UnpairedRow.of("p", "a", true), UnpairedRow.of("p", "b", true));
+        assertThat(DatasetMix.balanced(wanted, UnpairedRow::desirable, 1)).isEqualTo(wanted);
+    }
+
+    @Test
     void should_refuse_parts_without_rows_or_weight() {
         assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> new Part<>("x", rows("x", 1), 0));
         assertThatExceptionOfType(InvalidInputException.class)
