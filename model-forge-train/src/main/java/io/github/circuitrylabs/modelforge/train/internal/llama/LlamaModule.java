@@ -19,11 +19,20 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** {@code llama.py} compiled for an architecture, with the model's weights. Not safe for use by several threads. */
+/**
+ * {@code llama.py} and the files that go on with its class, compiled for an architecture, with the model's weights. Not safe
+ * for use by several threads.
+ */
 public final class LlamaModule implements AutoCloseable {
 
-    private static final String SOURCE = "/io/github/circuitrylabs/modelforge/train/llama.py";
+    private static final String FOLDER = "/io/github/circuitrylabs/modelforge/train/";
+
+    /** One class, read in this order. */
+    private static final List<String> SOURCES =
+            List.of("llama.py", "llama_training.py", "llama_backward.py", "llama_inference.py");
+
     private static final int CHUNK = 256;
     private static final int BYTES_OF_SCALE = 2;
 
@@ -122,13 +131,17 @@ public final class LlamaModule implements AutoCloseable {
     }
 
     private static String source() {
-        try (InputStream in = LlamaModule.class.getResourceAsStream(SOURCE)) {
+        return SOURCES.stream().map(LlamaModule::source).collect(Collectors.joining("\n"));
+    }
+
+    private static String source(String file) {
+        try (InputStream in = LlamaModule.class.getResourceAsStream(FOLDER + file)) {
             if (in == null) {
-                throw new IllegalStateException("The jar lacks its resource (%s)".formatted(SOURCE));
+                throw new IllegalStateException("The jar lacks its resource (%s)".formatted(file));
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the resource (%s)".formatted(SOURCE), e);
+            throw new UncheckedIOException("Cannot read the resource (%s)".formatted(file), e);
         }
     }
 
