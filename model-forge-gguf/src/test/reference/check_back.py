@@ -32,7 +32,7 @@ def run(model, ids):
 
 
 def main(class_path, work):
-    for name in ("tiny-tied", "tiny-untied-rope", "tiny-spm"):
+    for name in ("tiny-tied", "tiny-untied-rope", "tiny-spm", "tiny-qwen2", "tiny-qwen3"):
         back = []
         for kind in TYPES:
             gguf = f"{work}/{name}-{kind}.gguf"

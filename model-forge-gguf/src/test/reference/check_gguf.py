@@ -21,10 +21,11 @@ def hf_name(name):
         "attn_norm": "input_layernorm", "attn_q": "self_attn.q_proj", "attn_k": "self_attn.k_proj",
         "attn_v": "self_attn.v_proj", "attn_output": "self_attn.o_proj", "ffn_norm": "post_attention_layernorm",
         "ffn_gate": "mlp.gate_proj", "ffn_up": "mlp.up_proj", "ffn_down": "mlp.down_proj",
+        "attn_q_norm": "self_attn.q_norm", "attn_k_norm": "self_attn.k_norm",
     }
-    parts = name.removesuffix(".weight").split(".")
+    parts = name.split(".")
     if parts[0] == "blk":
-        return f"model.layers.{parts[1]}.{table[parts[2]]}.weight"
+        return f"model.layers.{parts[1]}.{table[parts[2]]}.{parts[3]}"
     return table[parts[0]] + ".weight"
 
 
@@ -32,7 +33,9 @@ def main(folder, file):
     reader = gguf.GGUFReader(file)
     model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
     weights = model.state_dict()
-    heads = {"attn_q": model.config.num_attention_heads, "attn_k": model.config.num_key_value_heads}
+    heads = {}
+    if model.config.model_type in ("llama", "mistral"):
+        heads = {"attn_q": model.config.num_attention_heads, "attn_k": model.config.num_key_value_heads}
     worst = {}
     seen = set()
     for tensor in reader.tensors:

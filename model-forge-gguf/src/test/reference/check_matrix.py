@@ -4,7 +4,7 @@ python check_matrix.py <node_modules with node-llama-cpp> <java class path> <wor
 npm install --ignore-scripts node-llama-cpp@3.22 @node-llama-cpp/linux-x64@3.22 gives the first.
 
 The models: byte-level BPE and SentencePiece tokenizers, tied and untied output, 8 heads over 2 key-value heads, two of them
-with Llama 3's rope scaling. Their width is 256, so that K types are really used; their weights are random, scaled so that
+with Llama 3's rope scaling; a tied Qwen2 and an untied Qwen3. Their width is 256, so that K types are really used; their weights are random, scaled so that
 the next token is often clear. Each is converted to each type by this module (HF -> GGUF), converted back (GGUF -> HF) so that
 transformers can compute with exactly the quantised weights, and run in llama.cpp on 6 prompts.
 
@@ -40,15 +40,16 @@ PLAIN = {"rope_type": "default", "rope_theta": 10000.0}
 STEPS = 24
 
 
-def make(folder, tokenizer_folder, tied, rope, seed):
+def make(folder, tokenizer_folder, tied, rope, seed, kind):
     torch.manual_seed(seed)
     tokenizer = transformers.AutoTokenizer.from_pretrained(GOLDEN / tokenizer_folder)
-    config = transformers.LlamaConfig(
+    config = getattr(transformers, kind + "Config")(
         vocab_size=len(tokenizer), hidden_size=256, intermediate_size=512, num_hidden_layers=3, num_attention_heads=8,
         num_key_value_heads=2, max_position_embeddings=256, rms_norm_eps=1e-5, tie_word_embeddings=tied,
         bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id, rope_parameters=rope,
+        **({"head_dim": 64} if kind == "Qwen3" else {}),
     )
-    model = transformers.LlamaForCausalLM(config)
+    model = transformers.AutoModelForCausalLM.from_config(config)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             parameter.mul_(2 if parameter.dim() > 1 else 1).add_(0.05 * torch.randn_like(parameter) * (parameter.dim() < 2))
@@ -82,14 +83,15 @@ def compare(reference, actual):
 def main(modules, class_path, work, *only):
     work = Path(work)
     kinds = {
-        "bpe-tied": ("tiny-tied", True, PLAIN), "bpe-untied-rope": ("tiny-tied", False, LLAMA3),
-        "spm-tied-rope": ("tiny-spm", True, LLAMA3), "spm-untied": ("tiny-spm", False, PLAIN),
+        "bpe-tied": ("tiny-tied", True, PLAIN, "Llama"), "bpe-untied-rope": ("tiny-tied", False, LLAMA3, "Llama"),
+        "spm-tied-rope": ("tiny-spm", True, LLAMA3, "Llama"), "spm-untied": ("tiny-spm", False, PLAIN, "Llama"),
+        "qwen2-tied": ("tiny-qwen2", True, PLAIN, "Qwen2"), "qwen3-untied": ("tiny-qwen3", False, PLAIN, "Qwen3"),
     }
     jobs, convert, back = [], [], []
-    for seed, (name, (tokenizer, tied, rope)) in enumerate(kinds.items()):
+    for seed, (name, (tokenizer, tied, rope, architecture)) in enumerate(kinds.items()):
         if only and name not in only:
             continue
-        make(work / name, tokenizer, tied, rope, seed)
+        make(work / name, tokenizer, tied, rope, seed, architecture)
         for kind in TYPES:
             gguf, folder = work / f"{name}-{kind}.gguf", work / f"{name}-{kind}-back"
             shutil.rmtree(folder, ignore_errors=True)
@@ -99,14 +101,14 @@ def main(modules, class_path, work, *only):
     subprocess.run(["java", "-cp", class_path, JAVA + "ConvertBack", *back], check=True)
     for name in [name for name in kinds if not only or name in only]:
         tokenizer = transformers.AutoTokenizer.from_pretrained(work / name)
-        source = transformers.LlamaForCausalLM.from_pretrained(work / name, dtype=torch.float32).eval()
+        source = transformers.AutoModelForCausalLM.from_pretrained(work / name, dtype=torch.float32).eval()
         prompts = []
         for prompt in PROMPTS:
             ids = tokenizer(prompt).input_ids
             path = follow(source, ids)
             prompts.append({"text": prompt, "ids": ids, "path": path, "source": along(source, ids, path)})
         for kind in TYPES:
-            own = transformers.LlamaForCausalLM.from_pretrained(work / f"{name}-{kind}-back", dtype=torch.float32).eval()
+            own = transformers.AutoModelForCausalLM.from_pretrained(work / f"{name}-{kind}-back", dtype=torch.float32).eval()
             rows = [{**p, "own": along(own, p["ids"], p["path"])} for p in prompts]
             (work / f"{name}-{kind}.json").write_text(json.dumps(rows))
             jobs.append([name, kind, str(work / f"{name}-{kind}.gguf"), str(work / f"{name}-{kind}.json")])

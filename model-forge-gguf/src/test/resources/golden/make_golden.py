@@ -1,6 +1,7 @@
 """Writes the golden files beside this script: tiny Hugging Face folders, half-precision and Q8_0 reference blocks.
 
-Run by hand: python make_golden.py. Versions used last are in versions.txt, which the script writes.
+Run by hand: python make_golden.py, or with names of folders for these alone. Versions used last are in versions.txt,
+which the script writes.
 Weights are random; the files only have to be small and exact.
 """
 
@@ -19,7 +20,7 @@ import torch
 import transformers
 from gguf.quants import dequantize, quantize
 from safetensors.numpy import save_file
-from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 HERE = Path(__file__).parent
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
@@ -31,9 +32,18 @@ TEXT = [
 ] * 20
 
 
-def byte_level_tokenizer():
+QWEN_SPLIT = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+
+
+def byte_level_tokenizer(split=None):
     tok = Tokenizer(models.BPE())
     tok.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    if split:
+        tok.pre_tokenizer = pre_tokenizers.Sequence(
+            [pre_tokenizers.Split(Regex(split), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+        )
     tok.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=300,
@@ -88,8 +98,10 @@ def sentence_piece_tokenizer():
     return tok
 
 
-def config(tied, rope, vocab):
-    return transformers.LlamaConfig(
+def config(kind, tied, rope, vocab):
+    # A Qwen3's heads are wider than their share of the hidden width.
+    own = {"head_dim": 24} if kind == "Qwen3" else {}
+    return getattr(transformers, kind + "Config")(
         vocab_size=vocab,
         hidden_size=64,
         intermediate_size=96,
@@ -102,10 +114,13 @@ def config(tied, rope, vocab):
         bos_token_id=0,
         eos_token_id=2,
         rope_parameters=rope,
+        **own,
     )
 
 
-def folder(name, tied, rope, dtype, tok, special):
+def folder(name, tied, rope, dtype, tok, special, kind="Llama"):
+    if sys.argv[1:] and name not in sys.argv[1:]:
+        return
     torch.manual_seed(7)
     out = HERE / name
     fast = transformers.PreTrainedTokenizerFast(tokenizer_object=tok, **special)
@@ -113,7 +128,8 @@ def folder(name, tied, rope, dtype, tok, special):
         "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
         "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
     )
-    model = transformers.LlamaForCausalLM(config(tied, rope, len(fast) + 3))
+    model_class = getattr(transformers, kind + "ForCausalLM")
+    model = model_class(config(kind, tied, rope, len(fast) + 3))
     with torch.no_grad():
         for parameter in model.parameters():
             # Large enough that greedy choices are clear, and norms that are not all one.
@@ -124,7 +140,7 @@ def folder(name, tied, rope, dtype, tok, special):
     (out / "generation_config.json").unlink(missing_ok=True)
     ids = fast("The quick dog doesn't mind 1999.", return_tensors="pt").input_ids
     # Loaded anew: converting a model in memory would leave its rotary frequencies in half precision.
-    model = transformers.LlamaForCausalLM.from_pretrained(out, dtype=torch.float32).eval()
+    model = model_class.from_pretrained(out, dtype=torch.float32).eval()
     with torch.no_grad():
         logits = model(ids).logits[0]
         greedy = ids
@@ -217,6 +233,13 @@ def main():
     folder("tiny-untied-rope", False, llama3, torch.bfloat16, byte_level_tokenizer(), byte_level)
     sentence_piece = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"}
     folder("tiny-spm", False, plain, torch.float16, sentence_piece_tokenizer(), sentence_piece)
+    # As in real Qwens, config.json has a bos_token_id and the tokenizer no bos_token.
+    qwen = {"eos_token": SPECIAL[2], "pad_token": SPECIAL[0]}
+    long = {"rope_type": "default", "rope_theta": 1000000.0}
+    folder("tiny-qwen2", True, long, torch.float16, byte_level_tokenizer(QWEN_SPLIT), qwen, "Qwen2")
+    folder("tiny-qwen3", False, long, torch.bfloat16, byte_level_tokenizer(QWEN_SPLIT), qwen, "Qwen3")
+    if sys.argv[1:]:
+        return
     blocks()
     halves()
     mixed_safetensors()

@@ -1,13 +1,15 @@
-"""Writes two tiny models that have learned a few sentences by heart, adapters over one of them, and what they say.
+"""Writes three tiny models that have learned a few sentences by heart, adapters over one of them, and what they say.
 
-python make_learned.py: learned-bpe (byte-level BPE, tied, grouped queries, Llama 3's rope scaling) and learned-spm
-(SentencePiece, untied), each with expected.json: prompts and what transformers greedily writes after them.
-learned-bpe/lora-plain and lora-rs are PEFT adapters that teach it other endings, with their own expected.json.
+python make_learned.py [learned-qwen2]: learned-bpe (byte-level BPE, tied, grouped queries, Llama 3's rope scaling),
+learned-spm (SentencePiece, untied) and learned-qwen2 (biases of q, k and v; with its name, this alone), each with
+expected.json: prompts and what transformers greedily writes after them. learned-bpe/lora-plain and lora-rs are PEFT
+adapters that teach it other endings, with their own expected.json.
 What they write is plain text with no near ties, so that a runtime that shows no token ids can be compared by its text.
 Last run with the versions in versions.txt and peft 0.21.2.
 """
 
 import json
+import sys
 from pathlib import Path
 
 import peft
@@ -62,11 +64,11 @@ def say(model, tokenizer, folder):
     (folder / "expected.json").write_text(json.dumps(out, indent=1) + "\n")
 
 
-def base(name, tokenizer_of, tied, rope):
+def base(name, tokenizer_of, tied, rope, kind="Llama"):
     folder = HERE / name
     tokenizer = transformers.AutoTokenizer.from_pretrained(HERE / tokenizer_of)
     torch.manual_seed(1)
-    model = transformers.LlamaForCausalLM(transformers.LlamaConfig(
+    model = getattr(transformers, kind + "ForCausalLM")(getattr(transformers, kind + "Config")(
         vocab_size=len(tokenizer), hidden_size=64, intermediate_size=96, num_hidden_layers=2, num_attention_heads=4,
         num_key_value_heads=2, max_position_embeddings=128, rms_norm_eps=1e-5, tie_word_embeddings=tied,
         bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id, rope_parameters=rope))
@@ -74,7 +76,7 @@ def base(name, tokenizer_of, tied, rope):
     model.to(torch.float16).save_pretrained(folder)
     (folder / "generation_config.json").unlink(missing_ok=True)
     tokenizer.save_pretrained(folder)
-    model = transformers.LlamaForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+    model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
     say(model, tokenizer, folder)
     return folder, tokenizer
 
@@ -82,6 +84,9 @@ def base(name, tokenizer_of, tied, rope):
 def main():
     torch.set_num_threads(1)
     transformers.utils.logging.disable_progress_bar()
+    base("learned-qwen2", "tiny-qwen2", True, PLAIN, "Qwen2")
+    if sys.argv[1:] == ["learned-qwen2"]:
+        return
     base("learned-spm", "tiny-spm", False, PLAIN)
     folder, tokenizer = base("learned-bpe", "tiny-tied", True, LLAMA3)
     for kind, sentence in OTHERS.items():

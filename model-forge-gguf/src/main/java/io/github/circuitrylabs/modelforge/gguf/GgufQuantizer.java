@@ -1,6 +1,7 @@
 package io.github.circuitrylabs.modelforge.gguf;
 
 import io.github.circuitrylabs.modelforge.gguf.internal.format.Mix;
+import io.github.circuitrylabs.modelforge.gguf.internal.hf.Architecture;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public final class GgufQuantizer {
      * of both add up, so that is refused. What the source says of an evaluation is about other bytes: the copy says
      * {@code model_forge.evaluation = none} instead.
      *
-     * @param source a valid llama model
+     * @param source a valid model
      * @param target the file to write; replaced as a whole or not at all
      * @throws MalformedGgufException if the source breaks a rule
      * @throws TensorFileException if it is quantised already or the target cannot be written
@@ -38,11 +39,15 @@ public final class GgufQuantizer {
                     writer.put(key, key.equals(FILE_TYPE) ? GgufValue.u32(quantization.fileType()) : value);
                 }
             });
+            Architecture architecture = Architecture.of(file);
             Mix mix = new Mix(
                     quantization,
-                    (int) file.value("llama.block_count").orElseThrow().asLong(),
+                    (int) file.value(architecture.key("block_count"))
+                            .orElseThrow()
+                            .asLong(),
                     !file.contains("output.weight"),
-                    !file.value("llama.attention.head_count").equals(file.value("llama.attention.head_count_kv")));
+                    !file.value(architecture.key("attention.head_count"))
+                            .equals(file.value(architecture.key("attention.head_count_kv"))));
             for (String name : file.names()) {
                 TensorView view = file.tensor(name);
                 writer.add(name, mix.type(name, view.shape()), view.shape(), view);

@@ -28,7 +28,7 @@ public enum GgufRule {
     BOUNDS,
     /** Nothing follows the last tensor. */
     NO_TRAILING_BYTES,
-    /** The architecture is llama. */
+    /** The architecture is llama, qwen2 or qwen3. */
     ARCHITECTURE,
     /** A required key is there. */
     REQUIRED_KEY,

@@ -11,8 +11,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Converts a GGUF file of a llama model back to a Hugging Face folder that transformers loads: config.json,
- * model.safetensors, tokenizer.json, tokenizer_config.json. Quantised weights come back as what they decode to.
+ * Converts a GGUF file of a Llama, Mistral, Qwen2 or Qwen3 model back to a Hugging Face folder that transformers
+ * loads: config.json, model.safetensors, tokenizer.json, tokenizer_config.json. Quantised weights come back as what they
+ * decode to.
  */
 public final class GgufToHf {
     static final String ROPE_PARAMETERS = "model_forge.rope_parameters";
@@ -22,7 +23,7 @@ public final class GgufToHf {
     /**
      * Converts a file.
      *
-     * @param gguf a valid llama model
+     * @param gguf a valid model, not an adapter
      * @param outFolder the folder to create; must not exist or be empty
      * @param type how weights are stored: F32, F16 or BF16
      * @throws MalformedGgufException if the file breaks a rule

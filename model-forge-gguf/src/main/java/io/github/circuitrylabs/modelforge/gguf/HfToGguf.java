@@ -1,6 +1,7 @@
 package io.github.circuitrylabs.modelforge.gguf;
 
 import io.github.circuitrylabs.modelforge.gguf.internal.format.Mix;
+import io.github.circuitrylabs.modelforge.gguf.internal.hf.Architecture;
 import io.github.circuitrylabs.modelforge.gguf.internal.hf.HeadPermutation;
 import io.github.circuitrylabs.modelforge.gguf.internal.hf.HfConfig;
 import io.github.circuitrylabs.modelforge.gguf.internal.hf.HfTokenizer;
@@ -17,13 +18,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Converts a Hugging Face folder (config.json, tokenizer.json, safetensors) of a Llama or Mistral model to one GGUF file
- * that llama.cpp and Ollama run.
+ * Converts a Hugging Face folder (config.json, tokenizer.json, safetensors) of a Llama, Mistral, Qwen2 or Qwen3 model to
+ * one GGUF file that llama.cpp and Ollama run.
  *
  * <p>Supported: tied and untied output, grouped-query attention, plain, linear and Llama-3 rope scaling in both forms of
  * config.json, byte-level BPE tokenizers whose pre-tokenizer llama.cpp knows. Refused, by a message that says what:
- * biases, other rope scalings, other architectures, quantised checkpoints, tensors that are missing, misshapen, not
- * finite, or that the architecture does not have.
+ * biases other than Qwen2's, other rope scalings, other architectures, quantised checkpoints, tensors that are missing,
+ * misshapen, not finite, or that the architecture does not have.
  */
 public final class HfToGguf {
     private HfToGguf() {}
@@ -52,7 +53,7 @@ public final class HfToGguf {
             List<LlamaTensors.Spec> specs = LlamaTensors.of(config, isTied(config, weights));
             checkNames(weights, specs);
             GgufWriter writer = GgufWriter.to(outGguf).listener(listener).threads(options.threads());
-            writer.putAll(general(hfFolder, options));
+            writer.putAll(general(hfFolder, config, options));
             writer.putAll(hyperParameters(config, context));
             writer.putAll(vocabulary.keys());
             writer.putAll(ProvenanceKeys.of(weights, options));
@@ -111,10 +112,10 @@ public final class HfToGguf {
         }
     }
 
-    private static Map<String, GgufValue> general(Path folder, GgufOptions options) {
+    private static Map<String, GgufValue> general(Path folder, HfConfig config, GgufOptions options) {
         Path name = folder.toAbsolutePath().normalize().getFileName();
         Map<String, GgufValue> keys = new LinkedHashMap<>();
-        keys.put("general.architecture", GgufValue.string("llama"));
+        keys.put("general.architecture", GgufValue.string(config.architecture().id()));
         keys.put("general.type", GgufValue.string("model"));
         keys.put("general.name", GgufValue.string(options.name().orElse(name == null ? "model" : name.toString())));
         keys.put("general.file_type", GgufValue.u32(options.quantization().fileType()));
@@ -123,21 +124,24 @@ public final class HfToGguf {
     }
 
     private static Map<String, GgufValue> hyperParameters(HfConfig config, int context) {
+        Architecture architecture = config.architecture();
         Map<String, GgufValue> keys = new LinkedHashMap<>();
-        keys.put("llama.context_length", GgufValue.u32(context));
-        keys.put("llama.embedding_length", GgufValue.u32(config.hidden()));
-        keys.put("llama.block_count", GgufValue.u32(config.layers()));
-        keys.put("llama.feed_forward_length", GgufValue.u32(config.feedForward()));
-        keys.put("llama.attention.head_count", GgufValue.u32(config.heads()));
-        keys.put("llama.attention.head_count_kv", GgufValue.u32(config.keyValueHeads()));
-        keys.put("llama.attention.layer_norm_rms_epsilon", GgufValue.f32(config.epsilon()));
-        keys.put("llama.attention.key_length", GgufValue.u32(config.headDim()));
-        keys.put("llama.attention.value_length", GgufValue.u32(config.headDim()));
-        keys.put("llama.rope.freq_base", GgufValue.f32(config.ropeTheta()));
-        keys.put("llama.rope.dimension_count", GgufValue.u32(config.headDim()));
+        keys.put(architecture.key("context_length"), GgufValue.u32(context));
+        keys.put(architecture.key("embedding_length"), GgufValue.u32(config.hidden()));
+        keys.put(architecture.key("block_count"), GgufValue.u32(config.layers()));
+        keys.put(architecture.key("feed_forward_length"), GgufValue.u32(config.feedForward()));
+        keys.put(architecture.key("attention.head_count"), GgufValue.u32(config.heads()));
+        keys.put(architecture.key("attention.head_count_kv"), GgufValue.u32(config.keyValueHeads()));
+        keys.put(architecture.key("attention.layer_norm_rms_epsilon"), GgufValue.f32(config.epsilon()));
+        keys.put(architecture.key("attention.key_length"), GgufValue.u32(config.headDim()));
+        keys.put(architecture.key("attention.value_length"), GgufValue.u32(config.headDim()));
+        keys.put(architecture.key("rope.freq_base"), GgufValue.f32(config.ropeTheta()));
+        keys.put(architecture.key("rope.dimension_count"), GgufValue.u32(config.headDim()));
         if (config.rope().kind() == RopeScaling.Kind.LINEAR) {
-            keys.put("llama.rope.scaling.type", GgufValue.string("linear"));
-            keys.put("llama.rope.scaling.factor", GgufValue.f32(config.rope().factor()));
+            keys.put(architecture.key("rope.scaling.type"), GgufValue.string("linear"));
+            keys.put(
+                    architecture.key("rope.scaling.factor"),
+                    GgufValue.f32(config.rope().factor()));
         }
         if (config.rope().kind() == RopeScaling.Kind.LLAMA3) {
             // The factors alone do not tell what they were computed from; this lets the way back be exact.
@@ -145,7 +149,7 @@ public final class HfToGguf {
                     GgufToHf.ROPE_PARAMETERS,
                     GgufValue.string(GgufToHf.json(config.rope().fields())));
         }
-        keys.put("llama.vocab_size", GgufValue.u32(config.vocabulary()));
+        keys.put(architecture.key("vocab_size"), GgufValue.u32(config.vocabulary()));
         return keys;
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.circuitrylabs.modelforge.gguf.internal.format.DecodedView;
+import io.github.circuitrylabs.modelforge.gguf.internal.hf.Architecture;
 import io.github.circuitrylabs.modelforge.gguf.internal.hf.HeadPermutation;
 import io.github.circuitrylabs.modelforge.gguf.internal.hf.HfConfig;
 import io.github.circuitrylabs.modelforge.gguf.internal.hf.HfFolder;
@@ -18,10 +19,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A llama GGUF file as the Hugging Face folder that it stands for, without writing one: tensors under their Hugging Face
- * names with rows in Hugging Face's order, and the texts of config.json, generation_config.json, tokenizer.json and
- * tokenizer_config.json. Every tensor is F32 here, decoded as it is read. So what a quantised file says can be computed
- * exactly, and a model that Ollama or llama.cpp runs can be a base for training.
+ * A GGUF file of a Llama, Mistral, Qwen2 or Qwen3 model as the Hugging Face folder that it stands for, without writing
+ * one: tensors under their Hugging Face names with rows in Hugging Face's order, and the texts of config.json,
+ * generation_config.json, tokenizer.json and tokenizer_config.json. Every tensor is F32 here, decoded as it is
+ * read. So what a quantised file says can be computed exactly, and a model that Ollama or llama.cpp runs can be a base for
+ * training.
  */
 public final class HuggingFaceView implements TensorFile {
     private final GgufFile file;
@@ -42,7 +44,7 @@ public final class HuggingFaceView implements TensorFile {
      * Opens a file, after checking that it keeps every rule. Weights are checked as they are read: one that is not finite
      * is refused then.
      *
-     * @param gguf a llama model, not an adapter
+     * @param gguf a model, not an adapter
      * @throws MalformedGgufException if it breaks a rule
      * @throws TensorFileException if it cannot be opened, or says something that a Hugging Face folder cannot
      */
@@ -111,39 +113,42 @@ public final class HuggingFaceView implements TensorFile {
     }
 
     private static HfConfig config(GgufFile file) {
-        int heads = number(file, "llama.attention.head_count");
-        int hidden = number(file, "llama.embedding_length");
+        Architecture architecture = Architecture.of(file);
         if (!file.value("general.type").map(GgufValue::asString).orElse("model").equals("model")) {
             throw new TensorFileException(file.path(), "is an adapter, not a model.");
         }
         return new HfConfig(
                 file.path(),
-                "llama",
-                hidden,
-                number(file, "llama.block_count"),
-                number(file, "llama.feed_forward_length"),
-                heads,
-                number(file, "llama.attention.head_count_kv"),
-                headDim(file),
-                (float) value(file, "llama.attention.layer_norm_rms_epsilon").asDouble(),
-                number(file, "llama.context_length"),
+                architecture,
+                number(file, architecture.key("embedding_length")),
+                number(file, architecture.key("block_count")),
+                number(file, architecture.key("feed_forward_length")),
+                number(file, architecture.key("attention.head_count")),
+                number(file, architecture.key("attention.head_count_kv")),
+                headDim(file, architecture),
+                (float) value(file, architecture.key("attention.layer_norm_rms_epsilon"))
+                        .asDouble(),
+                number(file, architecture.key("context_length")),
                 value(file, "tokenizer.ggml.tokens").asStrings().size(),
-                (float) theta(file),
-                rope(file),
+                (float) theta(file, architecture),
+                rope(file, architecture),
                 OptionalInt.empty(),
                 Optional.of(!file.contains("output.weight")),
                 List.of(number(file, "tokenizer.ggml.bos_token_id")),
                 List.of(number(file, "tokenizer.ggml.eos_token_id")));
     }
 
-    private static int headDim(GgufFile file) {
-        return file.value("llama.attention.key_length")
+    private static int headDim(GgufFile file, Architecture architecture) {
+        return file.value(architecture.key("attention.key_length"))
                 .map(value -> (int) value.asLong())
-                .orElseGet(() -> number(file, "llama.embedding_length") / number(file, "llama.attention.head_count"));
+                .orElseGet(() -> number(file, architecture.key("embedding_length"))
+                        / number(file, architecture.key("attention.head_count")));
     }
 
-    private static double theta(GgufFile file) {
-        return file.value("llama.rope.freq_base").map(GgufValue::asDouble).orElse(10_000.0);
+    private static double theta(GgufFile file, Architecture architecture) {
+        return file.value(architecture.key("rope.freq_base"))
+                .map(GgufValue::asDouble)
+                .orElse(10_000.0);
     }
 
     private static TensorFileException unnamed(GgufFile file, String scaling) {
@@ -151,12 +156,14 @@ public final class HuggingFaceView implements TensorFile {
                 file.path(), "has a rope scaling (" + scaling + ") whose parameters the file does not tell.");
     }
 
-    private static RopeScaling rope(GgufFile file) {
-        String type =
-                file.value("llama.rope.scaling.type").map(GgufValue::asString).orElse("none");
+    private static RopeScaling rope(GgufFile file, Architecture architecture) {
+        String type = file.value(architecture.key("rope.scaling.type"))
+                .map(GgufValue::asString)
+                .orElse("none");
         boolean factors = file.contains("rope_freqs.weight");
         if (type.equals("linear") && !factors) {
-            float factor = (float) value(file, "llama.rope.scaling.factor").asDouble();
+            float factor =
+                    (float) value(file, architecture.key("rope.scaling.factor")).asDouble();
             return new RopeScaling(RopeScaling.Kind.LINEAR, factor, 1, 1, 1);
         }
         if (!type.equals("none")) {
@@ -166,7 +173,10 @@ public final class HuggingFaceView implements TensorFile {
             return RopeScaling.none();
         }
         if (file.value(GgufToHf.ROPE_PARAMETERS).isEmpty()) {
-            return RopeScaling.ofLlama3(file.tensor("rope_freqs.weight").toFloats(), theta(file), headDim(file))
+            return RopeScaling.ofLlama3(
+                            file.tensor("rope_freqs.weight").toFloats(),
+                            theta(file, architecture),
+                            headDim(file, architecture))
                     .orElseThrow(() -> unnamed(file, "rope_freqs.weight"));
         }
         try {

@@ -49,7 +49,9 @@ public final class LoraToGguf {
             Path name = peftFolder.toAbsolutePath().normalize().getFileName();
             GgufWriter writer = GgufWriter.to(outGguf)
                     .threads(options.threads())
-                    .put("general.architecture", GgufValue.string("llama"))
+                    .put(
+                            "general.architecture",
+                            GgufValue.string(base.architecture().id()))
                     .put("general.type", GgufValue.string("adapter"))
                     .put(
                             "general.name",
@@ -67,7 +69,7 @@ public final class LoraToGguf {
     private static Map<String, Pair> pairs(TensorFile weights, PeftConfig peft, HfConfig base) {
         Map<String, LlamaTensors.Spec> matrices = new HashMap<>();
         LlamaTensors.of(base, true).stream()
-                .filter(spec -> spec.layer() >= 0 && spec.kind() != LlamaTensors.Kind.NORM)
+                .filter(spec -> spec.layer() >= 0 && spec.shape().size() == 2)
                 .forEach(spec -> matrices.put(spec.hf(), spec));
         Map<String, Pair> pairs = new TreeMap<>();
         for (String key : weights.names()) {

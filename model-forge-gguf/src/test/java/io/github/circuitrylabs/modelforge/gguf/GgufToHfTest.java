@@ -21,7 +21,7 @@ class GgufToHfTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-tied", "tiny-untied-rope", "tiny-spm"})
+    @ValueSource(strings = {"tiny-tied", "tiny-untied-rope", "tiny-spm", "tiny-qwen2", "tiny-qwen3"})
     void should_give_the_same_file_after_a_way_back_and_forth(String golden) {
         Path there = folder.resolve("there.gguf");
         Path back = folder.resolve("back");
@@ -34,13 +34,14 @@ class GgufToHfTest {
         assertThat(again).hasSameBinaryContentAs(there);
     }
 
-    @Test
-    void should_return_every_weight_to_its_place() {
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny-tied", "tiny-qwen2", "tiny-qwen3"})
+    void should_return_every_weight_to_its_place(String golden) {
         Path there = folder.resolve("there.gguf");
-        HfToGguf.convert(Golden.path("tiny-tied"), there, OPTIONS);
+        HfToGguf.convert(Golden.path(golden), there, OPTIONS);
         GgufToHf.convert(there, folder.resolve("back"), SafetensorsType.F32);
 
-        try (TensorFile before = Safetensors.open(Golden.path("tiny-tied"));
+        try (TensorFile before = Safetensors.open(Golden.path(golden));
                 TensorFile after = Safetensors.open(folder.resolve("back"))) {
             assertThat(after.names()).containsExactlyInAnyOrderElementsOf(before.names());
             for (String name : before.names()) {

@@ -39,7 +39,7 @@ class HfToGgufTest {
     @ParameterizedTest
     @EnumSource(Quantization.class)
     void should_write_files_the_validator_accepts(Quantization type) {
-        for (String golden : List.of("tiny-tied", "tiny-untied-rope", "tiny-spm")) {
+        for (String golden : List.of("tiny-tied", "tiny-untied-rope", "tiny-spm", "tiny-qwen2", "tiny-qwen3")) {
             Path out = folder.resolve(golden + type + ".gguf");
             ConversionReport report = HfToGguf.convert(
                     Golden.path(golden), out, GgufOptions.defaults().withType(type));

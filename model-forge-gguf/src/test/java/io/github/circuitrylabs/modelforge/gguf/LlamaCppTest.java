@@ -98,6 +98,9 @@ class LlamaCppTest {
         "learned-bpe, BF16",
         "learned-bpe, Q8_0",
         "learned-bpe, Q5_0",
+        "learned-qwen2, F32",
+        "learned-qwen2, F16",
+        "learned-qwen2, Q8_0",
         "learned-spm, F32",
         "learned-spm, F16",
         "learned-spm, Q8_0",
@@ -122,7 +125,7 @@ class LlamaCppTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-tied", "tiny-spm"})
+    @ValueSource(strings = {"tiny-tied", "tiny-spm", "tiny-qwen2"})
     void should_split_texts_as_transformers_does(String golden) throws Exception {
         List<String> texts = new ArrayList<>();
         List<String> ids = new ArrayList<>();

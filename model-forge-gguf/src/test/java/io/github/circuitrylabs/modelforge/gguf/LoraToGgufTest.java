@@ -53,9 +53,13 @@ class LoraToGgufTest {
     }
 
     private ConversionReport convert() {
+        return convert(BASE);
+    }
+
+    private ConversionReport convert(Path base) {
         return LoraToGguf.convert(
                 folder,
-                BASE,
+                base,
                 out,
                 GgufOptions.defaults().withType(Quantization.F32).withProvenance(Map.of("run_id", "r")));
     }
@@ -78,6 +82,18 @@ class LoraToGgufTest {
             assertThat(b[4]).isEqualTo(8 * 4);
             assertThat(b[8]).isEqualTo(4);
             assertThat(file.tensor("blk.1.ffn_down.weight.lora_b").toFloats()).isEqualTo(ramp(256));
+        }
+    }
+
+    @Test
+    void should_leave_the_rows_of_a_qwen_where_they_are() throws IOException {
+        adapter(", \"r\": 4, \"lora_alpha\": 8");
+        convert(Golden.path("tiny-qwen2"));
+
+        assertThat(GgufValidator.validate(out)).isEmpty();
+        try (GgufFile file = GgufFile.open(out)) {
+            assertThat(file.metadata()).containsEntry("general.architecture", "qwen2");
+            assertThat(file.tensor("blk.0.attn_q.weight.lora_b").toFloats()).isEqualTo(ramp(256));
         }
     }
 

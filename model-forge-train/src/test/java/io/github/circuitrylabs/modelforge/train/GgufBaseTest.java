@@ -58,7 +58,7 @@ class GgufBaseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-tied", "tiny-untied-rope", "tiny-spm"})
+    @ValueSource(strings = {"tiny-tied", "tiny-untied-rope", "tiny-spm", "tiny-qwen2", "tiny-qwen3"})
     void should_compute_exactly_what_the_folder_computes(String golden) throws IOException {
         int[] ids = ids(json(golden, "expected.json").path("ids"));
         try (LanguageModel source = ModelForge.load(GOLDEN.resolve(golden));
@@ -69,8 +69,20 @@ class GgufBaseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "tiny-tied, F32, 1e-5", "tiny-tied, F16, 8e-3", "tiny-tied, BF16, 0.04", "tiny-tied, Q8_0, 0.09",
-        "tiny-untied-rope, F32, 1e-5", "tiny-untied-rope, Q8_0, 0.09", "tiny-spm, F32, 1e-5", "tiny-spm, Q8_0, 0.09",
+        "tiny-tied, F32, 1e-5",
+        "tiny-tied, F16, 8e-3",
+        "tiny-tied, BF16, 0.04",
+        "tiny-tied, Q8_0, 0.09",
+        "tiny-untied-rope, F32, 1e-5",
+        "tiny-untied-rope, Q8_0, 0.09",
+        "tiny-spm, F32, 1e-5",
+        "tiny-spm, Q8_0, 0.09",
+        "tiny-qwen2, F32, 1e-5",
+        "tiny-qwen2, F16, 8e-3",
+        "tiny-qwen2, Q8_0, 0.09",
+        "tiny-qwen3, F32, 1e-5",
+        "tiny-qwen3, BF16, 0.04",
+        "tiny-qwen3, Q8_0, 0.09",
     })
     void should_say_what_transformers_says_of_the_source(String golden, Quantization type, double bound)
             throws IOException {
@@ -106,7 +118,7 @@ class GgufBaseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-tied", "tiny-untied-rope", "tiny-spm"})
+    @ValueSource(strings = {"tiny-tied", "tiny-untied-rope", "tiny-spm", "tiny-qwen2", "tiny-qwen3"})
     void should_tokenise_as_transformers_does(String golden) throws IOException {
         try (Tokenizer source = HuggingFaceTokenizer.load(GOLDEN.resolve(golden));
                 Tokenizer file = HuggingFaceTokenizer.load(converted(golden, Quantization.Q8_0))) {

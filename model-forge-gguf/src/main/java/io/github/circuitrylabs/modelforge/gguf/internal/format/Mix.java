@@ -4,7 +4,7 @@ import io.github.circuitrylabs.modelforge.gguf.GgmlType;
 import io.github.circuitrylabs.modelforge.gguf.Quantization;
 
 /**
- * Which tensor of a llama model gets which type, as llama.cpp chooses.
+ * Which tensor of a model gets which type, as llama.cpp chooses.
  *
  * @param quantization the mix
  * @param layers how many blocks the model has

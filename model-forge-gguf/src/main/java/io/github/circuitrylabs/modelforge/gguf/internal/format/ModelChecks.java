@@ -8,6 +8,7 @@ import io.github.circuitrylabs.modelforge.gguf.GgufValue;
 import io.github.circuitrylabs.modelforge.gguf.GgufValueType;
 import io.github.circuitrylabs.modelforge.gguf.Quantizer;
 import io.github.circuitrylabs.modelforge.gguf.TensorView;
+import io.github.circuitrylabs.modelforge.gguf.internal.hf.Architecture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Checks that a file with a sound layout is a llama model: keys, tokenizer, tensors, weights. */
+/** Checks that a file with a sound layout is a model of its architecture: keys, tokenizer, tensors, weights. */
 public final class ModelChecks {
     private static final int CHUNK = 1 << 16;
     private static final long MOST_LAYERS = 512;
@@ -47,51 +48,62 @@ public final class ModelChecks {
         if (file.byteSize() % GgufHeader.ALIGNMENT != 0) {
             problem(GgufRule.ALIGNMENT, "file", "is not padded to its alignment at the end");
         }
-        if (isAdapter()) {
+        Optional<Architecture> architecture = architecture();
+        if (text("general.type", false).filter("adapter"::equals).isPresent()) {
             new AdapterChecks(file, problems).check();
         } else {
-            hyperParameters();
-            new TokenizerChecks(file, problems).check();
-            tensors();
+            architecture.ifPresent(this::model);
         }
+    }
+
+    private void model(Architecture architecture) {
+        hyperParameters(architecture);
+        new TokenizerChecks(file, problems, architecture).check();
+        tensors(architecture);
     }
 
     private void problem(GgufRule rule, String subject, String message) {
         problems.add(new GgufProblem(rule, subject, message));
     }
 
-    private boolean isAdapter() {
-        text("general.architecture", true).ifPresent(name -> {
-            if (!name.equals("llama")) {
-                problem(GgufRule.ARCHITECTURE, "general.architecture", "is (" + name + "), not llama");
-            }
-        });
-        return text("general.type", false).filter("adapter"::equals).isPresent();
+    private Optional<Architecture> architecture() {
+        Optional<String> name = text("general.architecture", true);
+        Optional<Architecture> architecture = name.flatMap(Architecture::named);
+        if (name.isPresent() && architecture.isEmpty()) {
+            problem(
+                    GgufRule.ARCHITECTURE,
+                    "general.architecture",
+                    "is (" + name.get() + "), none of " + Architecture.names());
+        }
+        return architecture;
     }
 
-    private void hyperParameters() {
+    private void hyperParameters(Architecture architecture) {
         number("general.file_type", false);
         number("general.quantization_version", false);
-        ofType("llama.attention.layer_norm_rms_epsilon", GgufValueType.FLOAT32, true)
+        ofType(architecture.key("attention.layer_norm_rms_epsilon"), GgufValueType.FLOAT32, true)
                 .ifPresent(value -> {
                     if (!(value.asDouble() > 0 && value.asDouble() < 1)) {
-                        problem(GgufRule.KEY_VALUE, "llama.attention.layer_norm_rms_epsilon", "is (" + value + ")");
+                        problem(
+                                GgufRule.KEY_VALUE,
+                                architecture.key("attention.layer_norm_rms_epsilon"),
+                                "is (" + value + ")");
                     }
                 });
-        ofType("llama.rope.freq_base", GgufValueType.FLOAT32, false).ifPresent(value -> {
+        ofType(architecture.key("rope.freq_base"), GgufValueType.FLOAT32, false).ifPresent(value -> {
             if (!(value.asDouble() > 0 && Double.isFinite(value.asDouble()))) {
-                problem(GgufRule.KEY_VALUE, "llama.rope.freq_base", "is (" + value + ")");
+                problem(GgufRule.KEY_VALUE, architecture.key("rope.freq_base"), "is (" + value + ")");
             }
         });
-        positive("llama.context_length");
+        positive(architecture.key("context_length"));
     }
 
-    private void tensors() {
-        OptionalLong hidden = positive("llama.embedding_length");
-        OptionalLong layers = positive("llama.block_count");
-        OptionalLong feedForward = positive("llama.feed_forward_length");
-        OptionalLong heads = positive("llama.attention.head_count");
-        OptionalLong keyValueHeads = positive("llama.attention.head_count_kv");
+    private void tensors(Architecture architecture) {
+        OptionalLong hidden = positive(architecture.key("embedding_length"));
+        OptionalLong layers = positive(architecture.key("block_count"));
+        OptionalLong feedForward = positive(architecture.key("feed_forward_length"));
+        OptionalLong heads = positive(architecture.key("attention.head_count"));
+        OptionalLong keyValueHeads = positive(architecture.key("attention.head_count_kv"));
         if (hidden.isEmpty()
                 || layers.isEmpty()
                 || feedForward.isEmpty()
@@ -105,22 +117,33 @@ public final class ModelChecks {
         if (h % kv != 0 || layers.getAsLong() > MOST_LAYERS) {
             problem(
                     GgufRule.KEY_VALUE,
-                    "llama.attention.head_count_kv",
+                    architecture.key("attention.head_count_kv"),
                     "is (" + kv + ") for (" + h + ") heads in (" + layers.getAsLong() + ") blocks");
             return;
         }
-        long headDim = number("llama.attention.key_length", false).orElse(n / h);
-        long valueDim = number("llama.attention.value_length", false).orElse(n / h);
-        long rotated = number("llama.rope.dimension_count", false).orElse(headDim);
+        long headDim = number(architecture.key("attention.key_length"), false).orElse(n / h);
+        long valueDim =
+                number(architecture.key("attention.value_length"), false).orElse(n / h);
+        long rotated = number(architecture.key("rope.dimension_count"), false).orElse(headDim);
         if (headDim < 2 || headDim % 2 != 0 || valueDim != headDim || rotated != headDim) {
             problem(
                     GgufRule.KEY_VALUE,
-                    "llama.attention.key_length",
+                    architecture.key("attention.key_length"),
                     "is (" + headDim + "), value_length (" + valueDim + "), rope.dimension_count (" + rotated
                             + "); they must be equal and even");
             return;
         }
-        shapes(expected(n, layers.getAsLong(), feedForward.getAsLong(), h * headDim, kv * headDim), headDim);
+        Map<String, List<Long>> expected =
+                expected(n, layers.getAsLong(), feedForward.getAsLong(), h * headDim, kv * headDim);
+        for (long i = 0; i < layers.getAsLong(); i++) {
+            expected.putAll(own(architecture, "blk." + i + ".", h * headDim, kv * headDim, headDim));
+        }
+        Map<String, List<Long>> optional = new LinkedHashMap<>();
+        optional.put("output.weight", expected.getOrDefault("token_embd.weight", List.of()));
+        if (architecture.readsRopeFactors()) {
+            optional.put("rope_freqs.weight", List.of(headDim / 2));
+        }
+        shapes(expected, optional);
     }
 
     private Map<String, List<Long>> expected(long n, long layers, long feedForward, long query, long keyValue) {
@@ -146,15 +169,29 @@ public final class ModelChecks {
         return shapes;
     }
 
-    private void shapes(Map<String, List<Long>> expected, long headDim) {
+    private static Map<String, List<Long>> own(
+            Architecture architecture, String blk, long query, long keyValue, long headDim) {
+        Map<String, List<Long>> shapes = new LinkedHashMap<>();
+        if (architecture.inputBiases()) {
+            shapes.put(blk + "attn_q.bias", List.of(query));
+            shapes.put(blk + "attn_k.bias", List.of(keyValue));
+            shapes.put(blk + "attn_v.bias", List.of(keyValue));
+        }
+        if (architecture.headNorms()) {
+            shapes.put(blk + "attn_q_norm.weight", List.of(headDim));
+            shapes.put(blk + "attn_k_norm.weight", List.of(headDim));
+        }
+        return shapes;
+    }
+
+    private void shapes(Map<String, List<Long>> expected, Map<String, List<Long>> optional) {
         for (String name : expected.keySet()) {
             if (!file.contains(name)) {
                 problem(GgufRule.REQUIRED_TENSOR, name, "is missing");
             }
         }
         Map<String, List<Long>> allowed = new LinkedHashMap<>(expected);
-        allowed.put("output.weight", expected.getOrDefault("token_embd.weight", List.of()));
-        allowed.put("rope_freqs.weight", List.of(headDim / 2));
+        allowed.putAll(optional);
         for (String name : file.names()) {
             List<Long> shape = allowed.get(name);
             List<Long> actual = Arrays.stream(file.tensor(name).shape()).boxed().toList();

@@ -5,6 +5,7 @@ import io.github.circuitrylabs.modelforge.gguf.GgufProblem;
 import io.github.circuitrylabs.modelforge.gguf.GgufRule;
 import io.github.circuitrylabs.modelforge.gguf.GgufValue;
 import io.github.circuitrylabs.modelforge.gguf.GgufValueType;
+import io.github.circuitrylabs.modelforge.gguf.internal.hf.Architecture;
 import io.github.circuitrylabs.modelforge.gguf.internal.hf.PreTokenizers;
 import java.util.HashSet;
 import java.util.List;
@@ -18,10 +19,12 @@ final class TokenizerChecks {
 
     private final GgufFile file;
     private final List<GgufProblem> problems;
+    private final Architecture architecture;
 
-    TokenizerChecks(GgufFile file, List<GgufProblem> problems) {
+    TokenizerChecks(GgufFile file, List<GgufProblem> problems, Architecture architecture) {
         this.file = file;
         this.problems = problems;
+        this.architecture = architecture;
     }
 
     void check() {
@@ -63,7 +66,7 @@ final class TokenizerChecks {
         if (tokens.isEmpty()) {
             problem(GgufRule.VOCABULARY, "tokens", "are none");
         }
-        KeyChecks.ofType(file, problems, "llama.vocab_size", GgufValueType.UINT32, false)
+        KeyChecks.ofType(file, problems, architecture.key("vocab_size"), GgufValueType.UINT32, false)
                 .filter(size -> size.asLong() != tokens.size())
                 .ifPresent(size ->
                         problem(GgufRule.VOCABULARY, "tokens", "are (" + tokens.size() + "), vocab_size says " + size));

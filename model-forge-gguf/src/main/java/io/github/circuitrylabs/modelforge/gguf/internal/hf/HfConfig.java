@@ -7,14 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
- * The part of a Llama or Mistral {@code config.json} that matters for conversion, in both forms that transformers has
- * written rope settings in.
+ * The part of a Llama, Mistral, Qwen2 or Qwen3 {@code config.json} that matters for conversion, in both forms that
+ * transformers has written rope settings in.
  *
  * @param path the file
- * @param modelType llama or mistral
+ * @param architecture what llama.cpp runs it as
  * @param hidden width of the residual stream
  * @param layers number of blocks
  * @param feedForward width of the feed-forward layer
@@ -33,7 +32,7 @@ import java.util.Set;
  */
 public record HfConfig(
         Path path,
-        String modelType,
+        Architecture architecture,
         int hidden,
         int layers,
         int feedForward,
@@ -50,7 +49,7 @@ public record HfConfig(
         List<Integer> bos,
         List<Integer> eos) {
 
-    private static final Set<String> MODEL_TYPES = Set.of("llama", "mistral");
+    private static final int QWEN3_HEAD = 128;
 
     /**
      * Reads {@code config.json} of a folder.
@@ -61,16 +60,19 @@ public record HfConfig(
         Path path = folder.resolve("config.json");
         JsonNode json = JsonFiles.require(path);
         String modelType = json.path("model_type").asText();
-        if (!MODEL_TYPES.contains(modelType)) {
-            throw new TensorFileException(
-                    path, "has model_type (" + modelType + "); only " + MODEL_TYPES + " can be converted.");
-        }
-        refuseUnsupported(path, json);
+        Architecture architecture = Architecture.ofModelType(modelType)
+                .orElseThrow(() -> new TensorFileException(
+                        path,
+                        "has model_type (" + modelType + "); only mistral and " + Architecture.names()
+                                + " can be converted."));
+        refuseUnsupported(path, json, architecture);
         int hidden = positive(path, json, "hidden_size");
         int heads = positive(path, json, "num_attention_heads");
         int keyValueHeads =
                 json.hasNonNull("num_key_value_heads") ? positive(path, json, "num_key_value_heads") : heads;
-        int headDim = json.hasNonNull("head_dim") ? positive(path, json, "head_dim") : hidden / heads;
+        // What transformers takes where the field is left out.
+        int usualHead = architecture == Architecture.QWEN3 ? QWEN3_HEAD : hidden / heads;
+        int headDim = json.hasNonNull("head_dim") ? positive(path, json, "head_dim") : usualHead;
         if (heads % keyValueHeads != 0 || headDim % 2 != 0) {
             throw new TensorFileException(
                     path,
@@ -82,7 +84,7 @@ public record HfConfig(
         JsonNode theta = rope.hasNonNull("rope_theta") ? rope.path("rope_theta") : json.path("rope_theta");
         return new HfConfig(
                 path,
-                modelType,
+                architecture,
                 hidden,
                 positive(path, json, "num_hidden_layers"),
                 positive(path, json, "intermediate_size"),
@@ -93,10 +95,8 @@ public record HfConfig(
                 positive(path, json, "max_position_embeddings"),
                 positive(path, json, "vocab_size"),
                 (float) theta.asDouble(10_000),
-                rope(path, rope),
-                json.path("sliding_window").isInt()
-                        ? OptionalInt.of(json.path("sliding_window").intValue())
-                        : OptionalInt.empty(),
+                rope(path, rope, architecture),
+                slidingWindow(json, architecture),
                 json.path("tie_word_embeddings").isBoolean()
                         ? Optional.of(json.path("tie_word_embeddings").booleanValue())
                         : Optional.empty(),
@@ -104,13 +104,17 @@ public record HfConfig(
                 ids(json.path("eos_token_id")));
     }
 
-    private static void refuseUnsupported(Path path, JsonNode json) {
+    private static void refuseUnsupported(Path path, JsonNode json, Architecture architecture) {
         String activation = json.path("hidden_act").asText("silu");
         if (!activation.equals("silu") && !activation.equals("swish")) {
-            throw new TensorFileException(path, "has hidden_act (" + activation + "); llama's architecture has silu.");
+            throw new TensorFileException(
+                    path,
+                    "has hidden_act (" + activation + "); the architecture (" + architecture.id() + ") has silu.");
         }
         for (String bias : List.of("attention_bias", "mlp_bias")) {
-            if (json.path(bias).asBoolean(false)) {
+            // A Qwen2's biases are its own: transformers does not look at the field.
+            boolean meant = architecture != Architecture.QWEN2 || bias.equals("mlp_bias");
+            if (meant && json.path(bias).asBoolean(false)) {
                 throw new TensorFileException(path, "has " + bias + " = true, which is not supported.");
             }
         }
@@ -120,8 +124,20 @@ public record HfConfig(
         }
     }
 
-    private static RopeScaling rope(Path path, JsonNode rope) {
+    private static OptionalInt slidingWindow(JsonNode json, Architecture architecture) {
+        boolean switchedOff = architecture != Architecture.LLAMA
+                && !json.path("use_sliding_window").asBoolean(false);
+        return json.path("sliding_window").isInt() && !switchedOff
+                ? OptionalInt.of(json.path("sliding_window").intValue())
+                : OptionalInt.empty();
+    }
+
+    private static RopeScaling rope(Path path, JsonNode rope, Architecture architecture) {
         String type = rope.path("rope_type").asText(rope.path("type").asText("default"));
+        if (type.equals("llama3") && !architecture.readsRopeFactors()) {
+            throw new TensorFileException(
+                    path, "has the rope type (llama3), which llama.cpp does not apply to (" + architecture.id() + ").");
+        }
         return switch (type) {
             case "default", "none", "" -> RopeScaling.none();
             case "linear" -> new RopeScaling(RopeScaling.Kind.LINEAR, number(path, rope, "factor"), 1, 1, 1);

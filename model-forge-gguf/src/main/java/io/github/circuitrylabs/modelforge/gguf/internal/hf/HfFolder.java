@@ -37,10 +37,11 @@ public final class HfFolder {
         return node.toPrettyString() + "\n";
     }
 
-    private static ObjectNode config(HfConfig config, SafetensorsType type) {
+    private static ObjectNode config(HfConfig config, SafetensorsType dtype) {
         ObjectNode node = JSON.createObjectNode();
-        node.putArray("architectures").add("LlamaForCausalLM");
-        node.put("model_type", "llama");
+        String type = config.architecture().id();
+        node.putArray("architectures").add(Character.toUpperCase(type.charAt(0)) + type.substring(1) + "ForCausalLM");
+        node.put("model_type", type);
         node.put("hidden_size", config.hidden());
         node.put("intermediate_size", config.feedForward());
         node.put("num_hidden_layers", config.layers());
@@ -53,8 +54,12 @@ public final class HfFolder {
         node.put("rms_norm_eps", Double.parseDouble(Float.toString(config.epsilon())));
         node.put("vocab_size", config.vocabulary());
         node.put("tie_word_embeddings", config.tied().orElse(false));
-        node.put("attention_bias", false);
-        node.put("mlp_bias", false);
+        if (config.architecture() == Architecture.LLAMA) {
+            node.put("mlp_bias", false);
+        }
+        if (config.architecture() != Architecture.QWEN2) {
+            node.put("attention_bias", false);
+        }
         double theta = Double.parseDouble(Float.toString(config.ropeTheta()));
         ObjectNode rope = JSON.valueToTree(config.rope().fields());
         node.set("rope_parameters", rope.put("rope_theta", theta));
@@ -62,7 +67,7 @@ public final class HfFolder {
         node.put("eos_token_id", config.eos().get(0));
         node.put(
                 "dtype",
-                type == SafetensorsType.F32 ? "float32" : type == SafetensorsType.F16 ? "float16" : "bfloat16");
+                dtype == SafetensorsType.F32 ? "float32" : dtype == SafetensorsType.F16 ? "float16" : "bfloat16");
         return node;
     }
 

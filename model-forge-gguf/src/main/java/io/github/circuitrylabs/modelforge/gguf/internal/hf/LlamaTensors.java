@@ -3,7 +3,7 @@ package io.github.circuitrylabs.modelforge.gguf.internal.hf;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tensors of the llama architecture: names on both sides, shapes, and which ones llama.cpp wants permuted. */
+/** The tensors of a model: names on both sides, shapes, and which ones llama.cpp wants permuted. */
 public final class LlamaTensors {
     private LlamaTensors() {}
 
@@ -15,6 +15,8 @@ public final class LlamaTensors {
         OUTPUT,
         /** Norm weights. */
         NORM,
+        /** Biases of q, k or v. */
+        BIAS,
         /** Value projection. */
         ATTENTION_VALUE,
         /** Second feed-forward matrix. */
@@ -58,11 +60,22 @@ public final class LlamaTensors {
         String g = "blk." + layer + ".";
         String h = "model.layers." + layer + ".";
         specs.add(norm(g + "attn_norm", h + "input_layernorm", hidden, layer));
-        specs.add(matrix(g + "attn_q", h + "self_attn.q_proj", query, hidden, Kind.MATRIX, layer, c.heads()));
-        specs.add(
-                matrix(g + "attn_k", h + "self_attn.k_proj", keyValue, hidden, Kind.MATRIX, layer, c.keyValueHeads()));
+        boolean permuted = c.architecture().permutesHeads();
+        int queryHeads = permuted ? c.heads() : 0;
+        int keyHeads = permuted ? c.keyValueHeads() : 0;
+        specs.add(matrix(g + "attn_q", h + "self_attn.q_proj", query, hidden, Kind.MATRIX, layer, queryHeads));
+        specs.add(matrix(g + "attn_k", h + "self_attn.k_proj", keyValue, hidden, Kind.MATRIX, layer, keyHeads));
         specs.add(matrix(g + "attn_v", h + "self_attn.v_proj", keyValue, hidden, Kind.ATTENTION_VALUE, layer, 0));
         specs.add(matrix(g + "attn_output", h + "self_attn.o_proj", hidden, query, Kind.MATRIX, layer, 0));
+        if (c.architecture().inputBiases()) {
+            specs.add(bias(g + "attn_q", h + "self_attn.q_proj", query, layer));
+            specs.add(bias(g + "attn_k", h + "self_attn.k_proj", keyValue, layer));
+            specs.add(bias(g + "attn_v", h + "self_attn.v_proj", keyValue, layer));
+        }
+        if (c.architecture().headNorms()) {
+            specs.add(norm(g + "attn_q_norm", h + "self_attn.q_norm", c.headDim(), layer));
+            specs.add(norm(g + "attn_k_norm", h + "self_attn.k_norm", c.headDim(), layer));
+        }
         specs.add(norm(g + "ffn_norm", h + "post_attention_layernorm", hidden, layer));
         specs.add(matrix(g + "ffn_gate", h + "mlp.gate_proj", feedForward, hidden, Kind.MATRIX, layer, 0));
         specs.add(matrix(g + "ffn_up", h + "mlp.up_proj", feedForward, hidden, Kind.MATRIX, layer, 0));
@@ -71,6 +84,10 @@ public final class LlamaTensors {
 
     private static Spec norm(String gguf, String hf, long width, int layer) {
         return new Spec(gguf + ".weight", hf + ".weight", List.of(width), Kind.NORM, layer, 0);
+    }
+
+    private static Spec bias(String gguf, String hf, long width, int layer) {
+        return new Spec(gguf + ".bias", hf + ".bias", List.of(width), Kind.BIAS, layer, 0);
     }
 
     private static Spec matrix(String gguf, String hf, long rows, long columns, Kind kind, int layer, int permuted) {
