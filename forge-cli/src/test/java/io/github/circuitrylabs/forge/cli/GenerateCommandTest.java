@@ -101,7 +101,8 @@ class GenerateCommandTest {
                         "tags",
                         "rating",
                         "effectiveness",
-                        "provenance");
+                        "provenance",
+                        "content_label");
         assertThat(scenario.at("/provenance/run_id").asText()).isEqualTo("r1");
         assertThat(scenario.at("/provenance/backend").asText()).isEqualTo("grammar");
     }
