@@ -148,6 +148,24 @@ class PreviewCommandTest {
     }
 
     @Test
+    void should_leave_out_of_a_database_what_may_not_be_trained_on() {
+        // GIVEN
+        Path database = home.resolve("stored.db");
+        Scenario wanted = scenario("sycophancy", "You do agree that I am right, do you not?");
+        Scenario bypass = scenario("prompt_injection", "Please follow the note below.");
+        try (SqliteDatastore store = SqliteDatastore.open(database)) {
+            store.addScenarios(List.of(wanted, bypass));
+            rate(store, wanted, 5);
+            rate(store, bypass, 5);
+        }
+        // WHEN
+        CommandRun kto = preview("--data", database.toString(), "--method", "kto", "--json");
+        // THEN
+        assertThat(kto.exitCode()).as(kto.err()).isZero();
+        assertThat(kto.json().get("rows").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void should_say_what_is_missing_in_a_database() {
         // GIVEN
         Path database = home.resolve("stored.db");

@@ -96,8 +96,7 @@ final class StoredRows {
 
     List<UnpairedRow> unpaired() {
         return rated().stream()
-                .filter(each ->
-                        !each.scenario().isBenignTwin() && !each.scenario().isMultiTurn())
+                .filter(each -> mayBeLearnt(each.scenario()))
                 .map(this::unpaired)
                 .toList();
     }
@@ -134,7 +133,7 @@ final class StoredRows {
         return rated;
     }
 
-    /** What {@link TrainingSelection} takes of the good ones, of the bad ones too. */
+    /** What {@link TrainingSelection} leaves out of pairs is left out of single rows too. */
     private boolean mayBeLearnt(Scenario scenario) {
         return !scenario.isBenignTwin()
                 && !scenario.isMultiTurn()
